@@ -1,0 +1,22 @@
+/* Lines without a position: the go command's headers, and the few messages that the compiler prints
+ * without one. */
+#include "parsers/pattern.h"
+
+const struct pattern gocmd_patterns[] = {
+	/* "# pkg", "# pkg [variant]": cmd/go/internal/work, (*Shell).reportCmd */
+	{MESSAGE_UNIT, "# ", NULL, "# ([^\\s:\\[]\\S*)(?: \\[([^]\\s]+)\\])?",
+		{FIELD_FUNCTION, FIELD_WHY}, "# example.com/p [example.com/p.test]"},
+	{MESSAGE_GO, "go: ", NULL, "go: (?:downloading|extracting|finding|upgraded|added) .*", {0},
+		"go: downloading example.com/dep v1.2.3"},
+	{MESSAGE_GO, "go: ", NULL, "go: warning: .*", {0},
+		"go: warning: \"./x/...\" matched no packages"},
+	/* up to Go 1.20, which builds what asks for a newer Go as far as it can */
+	{MESSAGE_GO, "note: module requires Go ", NULL, "note: module requires Go .*", {0},
+		"note: module requires Go 1.21"},
+	/* variables that the compiler made for range over functions have no position (Go 1.23) */
+	{MESSAGE_MOVED, "moved to heap: #", NULL, "moved to heap: (#\\w+)", {FIELD_EXPRESSION},
+		"moved to heap: #next"},
+	{MESSAGE_NOT_NEEDED, NULL, ")", "\\S.* capturing by (?:ref|value): #.*", {0},
+		"F capturing by ref: #next (addr=false assign=true width=8)"},
+	{0},
+};

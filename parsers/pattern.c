@@ -1,0 +1,117 @@
+#include "parsers/pattern.h"
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
+#include "src/base/arena.h"
+
+/* No pattern of ours needs more on any line the compiler prints; a line made to be slow is then not
+ * understood. */
+#define MATCH_LIMIT 1000000
+#define DEPTH_LIMIT 10000
+
+struct compiled {
+	const struct pattern *pattern;
+	struct str starts, ends;
+	pcre2_code *code;
+};
+
+struct pattern_set {
+	struct compiled *rows;
+	size_t count, capacity;
+	pcre2_match_data *match;
+	pcre2_match_context *context;
+};
+
+static int
+compile(struct compiled *row, const struct pattern *pattern, struct err *err)
+{
+	const uint32_t options = PCRE2_ANCHORED | PCRE2_ENDANCHORED | PCRE2_DOTALL |
+				 PCRE2_DOLLAR_ENDONLY | PCRE2_NEVER_UTF;
+	int number;
+	PCRE2_SIZE at;
+
+	*row = (struct compiled){pattern, str_of(pattern->starts), str_of(pattern->ends), NULL};
+	row->code = pcre2_compile(
+		(PCRE2_SPTR)pattern->regex, PCRE2_ZERO_TERMINATED, options, &number, &at, NULL);
+	if (!row->code) {
+		PCRE2_UCHAR reason[128];
+		pcre2_get_error_message(number, reason, sizeof reason);
+		return err_set(err, ERR_FAILED, "pattern '%s' is wrong at %zu: %s", pattern->regex,
+			at, (const char *)reason);
+	}
+	/* Where there is no JIT for this machine, matching is slower but the same. */
+	pcre2_jit_compile(row->code, PCRE2_JIT_COMPLETE);
+	return 0;
+}
+
+int
+pattern_set_new(struct pattern_set **out, const struct pattern *const *tables, struct err *err)
+{
+	struct pattern_set *set = NULL;
+	size_t one = 0;
+
+	set = array_grow(set, &one, 1, sizeof *set);
+	*set = (struct pattern_set){
+		.match = pcre2_match_data_create(PATTERN_GROUPS + 8, NULL),
+		.context = pcre2_match_context_create(NULL),
+	};
+	pcre2_set_match_limit(set->context, MATCH_LIMIT);
+	pcre2_set_depth_limit(set->context, DEPTH_LIMIT);
+	for (; *tables; tables++) {
+		for (const struct pattern *pattern = *tables; pattern->regex; pattern++) {
+			set->rows = array_grow(
+				set->rows, &set->capacity, set->count + 1, sizeof *set->rows);
+			if (compile(&set->rows[set->count++], pattern, err) != 0) {
+				pattern_set_free(set);
+				return -1;
+			}
+		}
+	}
+	*out = set;
+	return 0;
+}
+
+static void
+fill(struct message *message, const struct pattern *pattern, struct str text,
+	pcre2_match_data *match, int groups)
+{
+	const PCRE2_SIZE *ovector = pcre2_get_ovector_pointer(match);
+
+	*message = (struct message){.kind = pattern->kind};
+	for (int i = 0; i < PATTERN_GROUPS && i + 1 < groups; i++) {
+		PCRE2_SIZE from = ovector[2 * (i + 1)], to = ovector[2 * (i + 1) + 1];
+		if (pattern->groups[i] != FIELD_NONE && from != PCRE2_UNSET)
+			message->field[pattern->groups[i]] = (struct str){text.p + from, to - from};
+	}
+}
+
+void
+pattern_set_match(struct pattern_set *set, struct str text, struct message *message)
+{
+	for (size_t i = 0; i < set->count; i++) {
+		const struct compiled *row = &set->rows[i];
+		if (!str_starts(text, row->starts) || !str_ends(text, row->ends))
+			continue;
+		int groups = pcre2_match(
+			row->code, (PCRE2_SPTR)text.p, text.n, 0, 0, set->match, set->context);
+		if (groups > 0) {
+			fill(message, row->pattern, text, set->match, groups);
+			return;
+		}
+	}
+	*message = (struct message){.kind = MESSAGE_NONE};
+}
+
+void
+pattern_set_free(struct pattern_set *set)
+{
+	if (!set)
+		return;
+	for (size_t i = 0; i < set->count; i++)
+		pcre2_code_free(set->rows[i].code);
+	pcre2_match_data_free(set->match);
+	pcre2_match_context_free(set->context);
+	free(set->rows);
+	free(set);
+}

@@ -1,0 +1,411 @@
+/* JSON: the contract of docs/json.md, "heapwarden.comparison/1" and "heapwarden.snapshot/1". The
+ * only user of jansson. */
+#include <jansson.h>
+
+#include "report/report.h"
+#include "src/base/cleanup.h"
+#include "src/base/utf8.h"
+
+/* The gate: bytes from outside as a JSON string, what is no UTF-8 as U+FFFD. NULL becomes null. */
+static json_t *
+text(const char *bytes)
+{
+	CLEANUP(buf_release) struct buf valid = {0};
+
+	if (!bytes)
+		return json_null();
+	json_t *whole = json_string(bytes);
+	if (whole)
+		return whole;
+	for (struct str rest = str_of(bytes); rest.n;) {
+		int32_t point = utf8_next(&rest);
+		utf8_add(&valid, point < 0 ? 0xFFFD : point);
+	}
+	return json_stringn(valid.p, valid.n);
+}
+
+static json_t *
+number(size_t value)
+{
+	return json_integer((json_int_t)value);
+}
+
+static void
+set(json_t *object, const char *key, json_t *value)
+{
+	json_object_set_new(object, key, value);
+}
+
+static void
+set_position(json_t *object, const struct position *at)
+{
+	set(object, "file", text(at->file));
+	set(object, "line", json_integer(at->line));
+	set(object, "column", json_integer(at->column));
+}
+
+static json_t *
+position(const struct position *at)
+{
+	json_t *object = json_object();
+
+	set_position(object, at);
+	return object;
+}
+
+static json_t *
+flow(const struct flow_step *steps, size_t count)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < count; i++) {
+		json_t *step = json_object();
+		set(step, "to", text(steps[i].to));
+		set(step, "from", text(steps[i].from));
+		set(step, "via", text(steps[i].via));
+		set_position(step, &steps[i].at);
+		json_array_append_new(array, step);
+	}
+	return array;
+}
+
+/* What an escape is, in a finding and in a snapshot alike. */
+static void
+set_escape(json_t *object, const struct escape *escape)
+{
+	set(object, "kind", text(escape_kind_name(escape->kind)));
+	set(object, "allocates", text(allocates_name(escape->allocates)));
+	set(object, "package", text(escape->package));
+	set(object, "function", text(escape->function));
+	set(object, "expression", text(escape->expression));
+	set(object, "reason", text(reason_text(escape->reason)->name));
+	set_position(object, &escape->at);
+}
+
+static json_t *
+side(const struct side *of)
+{
+	const struct revision *revision = &of->revision;
+	json_t *object = json_object();
+
+	set(object, "kind",
+		text(revision->worktree    ? "worktree"
+			: revision->commit ? "commit"
+					   : "tree"));
+	set(object, "revision", text(revision->name));
+	set(object, "commit", text(revision->commit));
+	set(object, "tree", text(revision->tree));
+	set(object, "chosen_because", text(of->chosen_because));
+	return object;
+}
+
+static json_t *
+tool(void)
+{
+	json_t *object = json_object();
+
+	set(object, "name", text("heapwarden"));
+	set(object, "version", text(HEAPWARDEN_VERSION));
+	return object;
+}
+
+static json_t *
+toolchain(const struct snapshot *snapshot)
+{
+	json_t *object = json_object(), *flags = json_array();
+
+	set(object, "version", text(snapshot->go_version));
+	set(object, "target", text(snapshot->target));
+	for (size_t i = 0; i < snapshot->flag_count; i++)
+		json_array_append_new(flags, text(snapshot->flags[i]));
+	set(object, "flags", flags);
+	return object;
+}
+
+static json_t *
+summary(const struct comparison *comparison)
+{
+	const struct summary *of = &comparison->summary;
+	const struct {
+		const char *key;
+		size_t value;
+	} numbers[] = {
+		{"new", of->new},
+		{"new_without_allocation", of->new_without_allocation},
+		{"new_outside", of->new_outside},
+		{"fixed", of->fixed},
+		{"moved", of->moved},
+		{"unchanged", of->unchanged},
+		{"accepted", of->accepted},
+		{"copies", of->copies},
+		{"base_total", of->base_total},
+		{"head_total", of->head_total},
+		{"base_summary_lines", comparison->base_snapshot->lines.summaries},
+		{"head_summary_lines", comparison->head_snapshot->lines.summaries},
+		{"packages", of->packages},
+		{"packages_failed", of->packages_failed},
+		{"lines_not_understood", of->lines_not_understood},
+	};
+	json_t *object = json_object();
+
+	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+		set(object, numbers[i].key, number(numbers[i].value));
+	return object;
+}
+
+static json_t *
+verdict(const struct verdict *of)
+{
+	json_t *object = json_object(), *violations = json_array();
+
+	set(object, "status", text(verdict_status_name(of->status)));
+	for (size_t i = 0; i < of->violation_count; i++)
+		json_array_append_new(violations, text(of->violations[i]));
+	set(object, "violations", violations);
+	return object;
+}
+
+static json_t *
+cause(const struct cause *of)
+{
+	json_t *object = json_object();
+
+	set(object, "kind", text(cause_kind_name(of->kind)));
+	set(object, "text", text(of->text));
+	set(object, "file", text(of->at.file));
+	set(object, "line", json_integer(of->at.line));
+	return object;
+}
+
+static json_t *
+copies(const struct finding *finding)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < finding->copy_count; i++) {
+		json_t *copy = position(&finding->copies[i].at);
+		set(copy, "function", text(finding->copies[i].function));
+		json_array_append_new(array, copy);
+	}
+	return array;
+}
+
+static json_t *
+source(const struct finding *finding)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < finding->source_count; i++) {
+		const struct source_line *line = &finding->source[i];
+		json_t *object = json_object();
+		set(object, "line", json_integer(line->line));
+		set(object, "text", text(line->text));
+		set(object, "changed", json_boolean(line->changed));
+		json_array_append_new(array, object);
+	}
+	return array;
+}
+
+static json_t *
+finding(const struct finding *of)
+{
+	json_t *object = json_object();
+
+	set(object, "id", text(of->id));
+	set(object, "state", text(finding_state_name(of->state)));
+	set_escape(object, of->escape);
+	set(object, "base", of->base ? position(&of->base->at) : json_null());
+	set(object, "message", text(of->escape->message));
+	set(object, "flow", flow(of->escape->flow, of->escape->flow_count));
+	set(object, "cause", of->cause.text ? cause(&of->cause) : json_null());
+	set(object, "copies", copies(of));
+	set(object, "source", source(of));
+	return object;
+}
+
+static json_t *
+findings(const struct comparison *comparison, bool all)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < comparison->finding_count; i++)
+		if (all || comparison->findings[i].state != FINDING_UNCHANGED)
+			json_array_append_new(array, finding(&comparison->findings[i]));
+	return array;
+}
+
+static json_t *
+not_analysed(const struct comparison *comparison)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < comparison->not_analysed_count; i++) {
+		const struct not_analysed *entry = &comparison->not_analysed[i];
+		json_t *object = json_object();
+		set(object, "package", text(entry->package));
+		set(object, "side", text(entry->side));
+		set(object, "error", text(entry->error));
+		json_array_append_new(array, object);
+	}
+	return array;
+}
+
+/* Takes the document over. A stream that fails is seen when it is committed. */
+static int
+dump(json_t *document, FILE *out, struct err *err)
+{
+	int result = json_dumpf(document, out, JSON_INDENT(2));
+
+	json_decref(document);
+	if (result != 0 && !ferror(out))
+		return err_set(err, ERR_FAILED, "cannot make the JSON document");
+	putc('\n', out);
+	return 0;
+}
+
+static int
+json_comparison(const struct comparison *comparison, const struct report_options *options,
+	FILE *out, struct err *err)
+{
+	json_t *document = json_object();
+
+	set(document, "schema", text("heapwarden.comparison/1"));
+	set(document, "tool", tool());
+	set(document, "base", side(&comparison->base));
+	set(document, "head", side(&comparison->head));
+	set(document, "go", toolchain(comparison->head_snapshot));
+	set(document, "summary", summary(comparison));
+	set(document, "verdict", verdict(&comparison->verdict));
+	set(document, "findings", findings(comparison, options->all));
+	set(document, "not_analysed", not_analysed(comparison));
+	return dump(document, out, err);
+}
+
+static json_t *
+escapes(const struct snapshot *snapshot)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < snapshot->escape_count; i++) {
+		const struct escape *escape = &snapshot->escapes[i];
+		json_t *object = json_object();
+		set_escape(object, escape);
+		set(object, "origin", text(origin_name(escape->origin)));
+		set(object, "implied", json_boolean(escape->implied));
+		set(object, "inlined", text(escape->inlined));
+		set(object, "message", text(escape->message));
+		set(object, "flow", flow(escape->flow, escape->flow_count));
+		json_array_append_new(array, object);
+	}
+	return array;
+}
+
+static json_t *
+leaks(const struct snapshot *snapshot)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < snapshot->leak_count; i++) {
+		const struct leak *leak = &snapshot->leaks[i];
+		json_t *object = json_object();
+		set(object, "kind", text(leak_kind_name(leak->kind)));
+		set(object, "package", text(leak->package));
+		set(object, "function", text(leak->function));
+		set(object, "parameter", text(leak->parameter));
+		set_position(object, &leak->at);
+		json_array_append_new(array, object);
+	}
+	return array;
+}
+
+static json_t *
+inlinings(const struct snapshot *snapshot)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < snapshot->inlining_count; i++) {
+		const struct inlining *inlining = &snapshot->inlinings[i];
+		json_t *object = json_object();
+		set(object, "can", json_boolean(inlining->can));
+		set(object, "package", text(inlining->package));
+		set(object, "function", text(inlining->name));
+		set(object, "cost", json_integer(inlining->cost));
+		set(object, "budget", json_integer(inlining->budget));
+		set(object, "why_not", text(inlining->why_not));
+		set_position(object, &inlining->at);
+		json_array_append_new(array, object);
+	}
+	return array;
+}
+
+static json_t *
+inlined_calls(const struct snapshot *snapshot)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < snapshot->call_count; i++) {
+		json_t *object = position(&snapshot->calls[i].at);
+		set(object, "package", text(snapshot->calls[i].package));
+		set(object, "callee", text(snapshot->calls[i].callee));
+		json_array_append_new(array, object);
+	}
+	return array;
+}
+
+static json_t *
+packages(const struct snapshot *snapshot)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < snapshot->package_count; i++) {
+		const struct package *package = &snapshot->packages[i];
+		json_t *object = json_object();
+		set(object, "package", text(package->import_path));
+		set(object, "directory", text(package->directory));
+		set(object, "error", text(package->error));
+		json_array_append_new(array, object);
+	}
+	return array;
+}
+
+static json_t *
+lines(const struct snapshot *snapshot)
+{
+	json_t *object = json_object(), *samples = json_array();
+	const size_t most = sizeof snapshot->not_understood / sizeof *snapshot->not_understood;
+
+	set(object, "total", number(snapshot->lines.total));
+	set(object, "summaries", number(snapshot->lines.summaries));
+	set(object, "not_needed", number(snapshot->lines.not_needed));
+	set(object, "not_understood", number(snapshot->lines.not_understood));
+	for (size_t i = 0; i < most && snapshot->not_understood[i]; i++)
+		json_array_append_new(samples, text(snapshot->not_understood[i]));
+	set(object, "not_understood_samples", samples);
+	return object;
+}
+
+static int
+json_scan(const struct scan *scan, const struct report_options *options, FILE *out, struct err *err)
+{
+	json_t *document = json_object();
+
+	(void)options;
+	set(document, "schema", text("heapwarden.snapshot/1"));
+	set(document, "tool", tool());
+	set(document, "tree", side(&scan->side));
+	set(document, "go", toolchain(scan->snapshot));
+	set(document, "lines", lines(scan->snapshot));
+	set(document, "packages", packages(scan->snapshot));
+	set(document, "escapes", escapes(scan->snapshot));
+	set(document, "leaks", leaks(scan->snapshot));
+	set(document, "inlinings", inlinings(scan->snapshot));
+	set(document, "inlined_calls", inlined_calls(scan->snapshot));
+	return dump(document, out, err);
+}
+
+const struct writer json_writer = {
+	.name = "json",
+	.description = "all that is known, for programs",
+	.comparison = json_comparison,
+	.scan = json_scan,
+};

@@ -1,0 +1,369 @@
+/* Text for terminals and logs. No line begins with "file.go:line:column:", which log matchers take
+ * for an error. */
+#include <stdlib.h>
+
+#include "report/report.h"
+#include "report/tally.h"
+#include "report/terminal.h"
+#include "src/base/cleanup.h"
+
+struct text {
+	FILE *out;
+	const struct report_options *options;
+	const struct comparison *comparison;
+};
+
+static void
+put(const struct text *text, const char *outside)
+{
+	terminal_text(text->out, str_of(outside ? outside : ""));
+}
+
+static void
+style(const struct text *text, enum style style)
+{
+	terminal_style(text->out, text->options->colour, style);
+}
+
+static void
+styled(const struct text *text, enum style with, const char *ours)
+{
+	style(text, with);
+	fputs(ours, text->out);
+	style(text, STYLE_PLAIN);
+}
+
+static const char *
+plural(size_t count)
+{
+	return count == 1 ? "" : "s";
+}
+
+static const char *
+function_name(const struct escape *escape)
+{
+	return escape->function[0] ? escape->function : "package-level variables";
+}
+
+static void
+put_position(const struct text *text, const struct position *at)
+{
+	put(text, at->file ? at->file : "(no position)");
+	if (at->line)
+		fprintf(text->out, ":%d", at->line);
+	if (at->column)
+		fprintf(text->out, ":%d", at->column);
+}
+
+static void
+gutter(const struct text *text, int width, int line, const char *mark)
+{
+	style(text, STYLE_PLACE);
+	if (line)
+		fprintf(text->out, "%*d %s", width, line, mark);
+	else
+		fprintf(text->out, "%*s %s", width, "", mark);
+	style(text, STYLE_PLAIN);
+}
+
+static const struct source_line *
+source_of(const struct finding *finding)
+{
+	for (size_t i = 0; i < finding->source_count; i++)
+		if (finding->source[i].line == finding->escape->at.line)
+			return &finding->source[i];
+	return NULL;
+}
+
+static void
+put_source(const struct text *text, const struct finding *finding, int width)
+{
+	const struct source_line *source = source_of(finding);
+	size_t from, to;
+
+	gutter(text, width, 0, "|\n");
+	if (!source)
+		return;
+	struct str line = str_of(source->text);
+	gutter(text, width, source->line, "| ");
+	terminal_text(text->out, line);
+	putc('\n', text->out);
+	if (finding->escape->at.column) {
+		terminal_span(line, finding->escape->at.column, &from, &to);
+		gutter(text, width, 0, "| ");
+		terminal_indent(text->out, line, from);
+		style(text, STYLE_BAD);
+		for (size_t n = terminal_width(line, from, to); n > 0; n--)
+			putc('^', text->out);
+		style(text, STYLE_PLAIN);
+		putc('\n', text->out);
+	}
+	gutter(text, width, 0, "|\n");
+}
+
+/* A note under a finding: "   = what: …". Returns with the cursor behind the label. */
+static void
+label(const struct text *text, int width, const char *name)
+{
+	gutter(text, width, 0, "= ");
+	style(text, STYLE_STRONG);
+	fprintf(text->out, "%s: ", name);
+	style(text, STYLE_PLAIN);
+}
+
+static void
+put_flow(const struct text *text, const struct escape *escape, int width)
+{
+	for (size_t i = 0; i < escape->flow_count; i++) {
+		const struct flow_step *step = &escape->flow[i];
+		if (i == 0)
+			label(text, width, "flow");
+		else
+			fprintf(text->out, "%*s", width + 9, "");
+		fprintf(text->out, "%zu. ", i + 1);
+		put(text, step->from);
+		fprintf(text->out, " (%s)", step->via);
+		if (step->at.file) {
+			fputs("  at ", text->out);
+			put_position(text, &step->at);
+		}
+		putc('\n', text->out);
+	}
+}
+
+static void
+put_advice(const struct text *text, const struct finding *finding, int width)
+{
+	const struct reason_text *reason = reason_text(finding->escape->reason);
+
+	label(text, width, "what");
+	fprintf(text->out, "%s\n", reason->what);
+	if (finding->cause.text) {
+		label(text, width, "cause");
+		put(text, finding->cause.text);
+		putc('\n', text->out);
+	}
+	if (reason->hints[0]) {
+		label(text, width, "try");
+		fprintf(text->out, "%s\n", reason->hints[0]);
+	}
+}
+
+static void
+put_copies(const struct text *text, const struct finding *finding, int width)
+{
+	for (size_t i = 0; i < finding->copy_count && i < 3; i++) {
+		label(text, width, "also");
+		fputs("inlined into ", text->out);
+		put(text, finding->copies[i].function[0] ? finding->copies[i].function
+							 : "package-level variables");
+		fputs("  at ", text->out);
+		put_position(text, &finding->copies[i].at);
+		putc('\n', text->out);
+	}
+	if (finding->copy_count > 3) {
+		label(text, width, "also");
+		fprintf(text->out, "inlined at %zu more places\n", finding->copy_count - 3);
+	}
+}
+
+static void
+put_finding(const struct text *text, const struct finding *finding)
+{
+	const struct escape *escape = finding->escape;
+	int width = snprintf(NULL, 0, "%d", escape->at.line);
+
+	style(text, STYLE_BAD);
+	fprintf(text->out, "error[%s]", reason_text(escape->reason)->name);
+	style(text, STYLE_STRONG);
+	fputs(": new heap escape in ", text->out);
+	put(text, function_name(escape));
+	fputs(": ", text->out);
+	put(text, escape->message);
+	style(text, STYLE_PLAIN);
+	putc('\n', text->out);
+	fprintf(text->out, "%*s", width, "");
+	styled(text, STYLE_PLACE, "--> ");
+	put_position(text, &escape->at);
+	putc('\n', text->out);
+	put_source(text, finding, width);
+	put_flow(text, escape, width);
+	put_advice(text, finding, width);
+	put_copies(text, finding, width);
+	label(text, width, "id");
+	fprintf(text->out, "%s\n\n", finding->id);
+}
+
+/* Beyond the findings shown in full: where the rest is. */
+static void
+put_rest(const struct text *text, size_t shown)
+{
+	CLEANUP(tally_release) struct tally tally = {0};
+	size_t most = 1, widest = 1;
+
+	fprintf(text->out, "… and %zu more. New escapes by package:\n",
+		text->comparison->summary.new - shown);
+	tally_init(&tally, text->comparison);
+	for (size_t i = 0; i < tally.count; i++) {
+		if (tally.packages[i].new > most)
+			most = tally.packages[i].new;
+		if (tally.packages[i].new &&strlen(tally.packages[i].package) > widest)
+			widest = strlen(tally.packages[i].package);
+	}
+	for (size_t i = 0; i < tally.count; i++) {
+		const struct package_tally *row = &tally.packages[i];
+		if (!row->new)
+			continue;
+		fputs("  ", text->out);
+		put(text, row->package);
+		fprintf(text->out, "%*s%5zu ", (int)(widest - strlen(row->package)) + 1, "",
+			row->new);
+		size_t bar = most > 40 ? (row->new * 40 + most - 1) / most : row->new;
+		style(text, STYLE_BAD);
+		for (size_t n = 0; n < bar; n++)
+			putc('+', text->out);
+		style(text, STYLE_PLAIN);
+		putc('\n', text->out);
+	}
+	putc('\n', text->out);
+}
+
+static void
+put_not_analysed(const struct text *text)
+{
+	const struct comparison *comparison = text->comparison;
+
+	for (size_t i = 0; i < comparison->not_analysed_count; i++) {
+		const struct not_analysed *entry = &comparison->not_analysed[i];
+		struct str rest = str_of(entry->error), line;
+		styled(text, STYLE_BAD, "not analysed");
+		fputs(": ", text->out);
+		put(text, entry->package);
+		fprintf(text->out, " (%s)\n", entry->side);
+		while (str_next(&line, &rest, '\n')) {
+			gutter(text, 3, 0, "| ");
+			terminal_text(text->out, line);
+			putc('\n', text->out);
+		}
+	}
+	if (comparison->not_analysed_count)
+		putc('\n', text->out);
+}
+
+/* A revision in few characters: its name, and its commit where the name does not say it. */
+static void
+put_revision(const struct text *text, const struct revision *revision)
+{
+	const char *commit = revision->commit ? revision->commit : revision->tree;
+
+	put(text, revision->name);
+	if (!revision->worktree && commit && strncmp(commit, revision->name, 7) != 0)
+		fprintf(text->out, " (%.10s)", commit);
+}
+
+static void
+put_numbers(const struct text *text)
+{
+	const struct summary *summary = &text->comparison->summary;
+
+	fprintf(text->out, "%zu known", summary->unchanged + summary->moved);
+	if (summary->moved)
+		fprintf(text->out, " (%zu moved)", summary->moved);
+	fprintf(text->out, ", %zu fixed", summary->fixed);
+	if (summary->new_without_allocation)
+		fprintf(text->out, ", %zu new that allocate%s nothing",
+			summary->new_without_allocation,
+			summary->new_without_allocation == 1 ? "s" : "");
+	fprintf(text->out, "; %zu package%s", summary->packages, plural(summary->packages));
+}
+
+static void
+put_compared(const struct text *text)
+{
+	const struct comparison *comparison = text->comparison;
+
+	fputs("base ", text->out);
+	put_revision(text, &comparison->base.revision);
+	fputs(", head ", text->out);
+	put_revision(text, &comparison->head.revision);
+	fprintf(text->out, ", %s %s)\n", comparison->head_snapshot->go_version,
+		comparison->head_snapshot->target);
+}
+
+static void
+put_verdict(const struct text *text)
+{
+	const struct comparison *comparison = text->comparison;
+	const struct verdict *verdict = &comparison->verdict;
+
+	if (verdict->status == VERDICT_PASS)
+		styled(text, STYLE_GOOD, "ok: no new heap escapes");
+	if (verdict->status == VERDICT_NONE)
+		styled(text, STYLE_BAD, "no verdict: ");
+	for (size_t i = 0; i < verdict->violation_count; i++) {
+		fputs(i ? "; " : "", text->out);
+		put(text, verdict->violations[i]);
+	}
+	fputs(" (", text->out);
+	put_numbers(text);
+	fputs("; ", text->out);
+	put_compared(text);
+}
+
+static int
+text_comparison(const struct comparison *comparison, const struct report_options *options,
+	FILE *out, struct err *err)
+{
+	struct text text = {out, options, comparison};
+	size_t shown = 0, most = options->max_details;
+
+	(void)err;
+	if (options->verbosity < 0 && comparison->verdict.status == VERDICT_PASS)
+		return 0;
+	for (size_t i = 0; i < comparison->finding_count && shown < most; i++) {
+		if (!finding_counts(&comparison->findings[i]))
+			continue;
+		put_finding(&text, &comparison->findings[i]);
+		shown++;
+	}
+	if (comparison->summary.new > shown)
+		put_rest(&text, shown);
+	put_not_analysed(&text);
+	put_verdict(&text);
+	return 0;
+}
+
+static int
+text_scan(const struct scan *scan, const struct report_options *options, FILE *out, struct err *err)
+{
+	const struct snapshot *snapshot = scan->snapshot;
+	struct text text = {out, options, NULL};
+
+	(void)err;
+	for (size_t i = 0; i < snapshot->escape_count; i++) {
+		const struct escape *escape = &snapshot->escapes[i];
+		if (escape->origin != ORIGIN_OWN && !options->all)
+			continue;
+		put(&text, function_name(escape));
+		fputs(": ", out);
+		put(&text, escape->message);
+		fprintf(out, " [%s]", reason_text(escape->reason)->name);
+		if (escape->allocates == ALLOCATES_NO)
+			fputs(" (allocates nothing)", out);
+		styled(&text, STYLE_PLACE, "  --> ");
+		put_position(&text, &escape->at);
+		putc('\n', out);
+	}
+	if (options->verbosity < 0)
+		return 0;
+	fprintf(out, "%zu heap escapes, %zu lines of the compiler's output, %zu not understood\n",
+		snapshot->escape_count, snapshot->lines.total, snapshot->lines.not_understood);
+	return 0;
+}
+
+const struct writer text_writer = {
+	.name = "text",
+	.description = "for terminals and logs",
+	.comparison = text_comparison,
+	.scan = text_scan,
+};

@@ -1,0 +1,247 @@
+#include "src/analysis.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "parsers/parser.h"
+#include "src/base/file.h"
+#include "src/others.h"
+
+void
+analysis_note(const struct options *options, int verbosity, const char *format, ...)
+{
+	va_list args;
+
+	if (options->verbosity < verbosity)
+		return;
+	va_start(args, format);
+	fputs("heapwarden: ", stderr);
+	vfprintf(stderr, format, args);
+	fputc('\n', stderr);
+	va_end(args);
+}
+
+int
+analysis_open(struct analysis *analysis, const struct options *options, const char *const *packages,
+	size_t count, struct err *err)
+{
+	static const char *const everything[] = {"./..."};
+
+	*analysis = (struct analysis){
+		.options = options,
+		.packages = count ? packages : everything,
+		.package_count = count ? count : 1,
+	};
+	if (repo_open(&analysis->repo, options->directory, err) != 0)
+		return -1;
+	return workspace_open(&analysis->workspace, err);
+}
+
+void
+analysis_close(struct analysis *analysis)
+{
+	workspace_close(&analysis->workspace);
+	repo_close(analysis->repo);
+	arena_release(&analysis->arena);
+	*analysis = (struct analysis){0};
+}
+
+int
+analysis_resolve(struct revision *out, struct analysis *analysis, const char *name, struct err *err)
+{
+	if (name)
+		return repo_resolve(out, analysis->repo, name, &analysis->arena, err);
+	return repo_worktree(out, analysis->repo, &analysis->arena, err);
+}
+
+int
+analysis_tree(const char **tree, struct analysis *analysis, const struct revision *revision,
+	const char *name, struct err *err)
+{
+	CLEANUP(free_ptr) char *directory = NULL;
+
+	if (revision->worktree) {
+		*tree = repo_root(analysis->repo);
+		return 0;
+	}
+	analysis_note(analysis->options, 1, "exporting %s", revision->name);
+	if (workspace_directory(&directory, &analysis->workspace, name, err) != 0)
+		return -1;
+	if (repo_export(analysis->repo, revision, directory, err) != 0)
+		return err_wrap(err, "cannot export %s", revision->name);
+	*tree = arena_strdup(&analysis->arena, directory);
+	return 0;
+}
+
+static void
+note_command(const char *line, void *ctx)
+{
+	analysis_note(ctx, 2, "%s", line);
+}
+
+/* What to run go with. The directory is where the user is, in that tree. */
+static struct gobuild
+gobuild_of(struct analysis *analysis, const char *tree)
+{
+	CLEANUP(free_ptr) char *directory = path_join(tree, repo_prefix(analysis->repo));
+	const struct options *options = analysis->options;
+
+	return (struct gobuild){
+		.tree = tree,
+		.directory = arena_strdup(&analysis->arena, directory),
+		.toolchain = analysis->toolchain.minor ? analysis->toolchain.version : NULL,
+		.flags = options->goflags.words,
+		.flag_count = options->goflags.count,
+		.packages = analysis->packages,
+		.package_count = analysis->package_count,
+		.temporary = analysis->workspace.path,
+		.on_command = note_command,
+		.ctx = (void *)(uintptr_t)options,
+	};
+}
+
+int
+analysis_choose_go(struct analysis *analysis, const char *tree, const struct revision *revision,
+	struct err *err)
+{
+	struct gobuild build = gobuild_of(analysis, tree);
+
+	if (!path_exists(build.directory))
+		return err_set(err, ERR_FAILED, "%s has no directory '%s': go is run there",
+			revision->name, repo_prefix(analysis->repo));
+	if (gobuild_toolchain(&analysis->toolchain, &build, &analysis->arena, err) != 0)
+		return -1;
+	if (!analysis->toolchain.module_file)
+		return err_set(err, ERR_FAILED,
+			"there is no go.mod in '%s' of %s, nor above: name the directory of a Go "
+			"module with -C DIR",
+			repo_prefix(analysis->repo)[0] ? repo_prefix(analysis->repo) : ".",
+			revision->name);
+	analysis_note(analysis->options, 1, "using %s for %s", analysis->toolchain.version,
+		analysis->toolchain.target);
+	return 0;
+}
+
+/* What the parser and the build need while go is running. */
+struct running {
+	struct parser *parser;
+	const struct package_list *list;
+	const struct toolchain *toolchain;
+	const char *tree;
+	struct others others;
+	bool quiet;
+};
+
+static void
+feed(struct str bytes, void *ctx)
+{
+	struct running *running = ctx;
+
+	parser_feed(running->parser, bytes);
+}
+
+static const char *
+resolve(struct str printed, const char *package, enum origin *origin, struct arena *arena,
+	void *ctx)
+{
+	const struct running *running = ctx;
+
+	return gobuild_resolve(
+		printed, package, origin, running->list, running->toolchain, running->tree, arena);
+}
+
+/* What go is doing (a download) is told at once; what may be an error only when the build has
+ * failed. */
+static void
+take_other(struct str line, const char *package, bool known, void *ctx)
+{
+	struct running *running = ctx;
+
+	if (!known)
+		others_add(&running->others, line, package);
+	else if (!running->quiet)
+		fprintf(stderr, "%.*s\n", STR_ARG(line));
+}
+
+/* The whole tree could not be listed: say so for each pattern that was asked for. */
+static void
+fail_everything(struct snapshot *snapshot, const struct analysis *analysis, const char *error)
+{
+	for (size_t i = 0; i < analysis->package_count; i++) {
+		snapshot->packages = array_grow(snapshot->packages, &snapshot->package_capacity,
+			snapshot->package_count + 1, sizeof *snapshot->packages);
+		snapshot->packages[snapshot->package_count++] = (struct package){
+			.import_path = arena_strdup(&snapshot->arena, analysis->packages[i]),
+			.error = arena_strdup(&snapshot->arena, error),
+		};
+	}
+	if (analysis->options->verbosity >= 0)
+		fprintf(stderr, "%s\n", error);
+}
+
+static int
+build_and_parse(struct snapshot *out, struct running *running, const struct gobuild *build,
+	struct package_list *list, struct err *err)
+{
+	struct process_end end;
+	const struct parser_options options = {
+		.go_version = running->toolchain->version,
+		.resolve = resolve,
+		.on_other = take_other,
+		.ctx = running,
+	};
+	CLEANUP(parser_cleanup) struct parser *parser = NULL;
+
+	if (parser_new(&parser, out, &options, err) != 0)
+		return -1;
+	running->parser = parser;
+	if (gobuild_run(&end, build, running->toolchain, list, feed, running, err) != 0)
+		return -1;
+	parser_finish(parser);
+	if (end.signal)
+		return err_set(err, ERR_FAILED, "go build was ended by signal %d (%s)", end.signal,
+			strsignal(end.signal));
+	if (end.status == 0)
+		return 0;
+	others_print(&running->others, stderr);
+	others_fail_packages(&running->others, list, end.status, &out->arena);
+	return gobuild_mark_skipped(list, build, running->toolchain, &out->arena, err);
+}
+
+int
+analysis_snapshot(
+	struct snapshot *out, struct analysis *analysis, const char *tree, struct err *err)
+{
+	struct gobuild build = gobuild_of(analysis, tree);
+	struct package_list list = {0};
+	struct running running = {
+		.list = &list,
+		.toolchain = &analysis->toolchain,
+		.tree = tree,
+		.quiet = analysis->options->verbosity < 0,
+	};
+
+	out->target = arena_strdup(&out->arena, analysis->toolchain.target);
+	out->go_version = arena_strdup(&out->arena, analysis->toolchain.version);
+	out->flags = build.flags;
+	out->flag_count = build.flag_count;
+	if (gobuild_list(&list, &build, &analysis->toolchain, &out->arena, err) != 0) {
+		if (err->code == ERR_INTERRUPTED)
+			return -1;
+		fail_everything(out, analysis, err->msg);
+		return 0;
+	}
+	analysis_note(analysis->options, 1, "building %zu packages", list.count);
+	int result = build_and_parse(out, &running, &build, &list, err);
+	out->packages =
+		array_grow(NULL, &out->package_capacity, list.count + 1, sizeof *out->packages);
+	if (list.count)
+		memcpy(out->packages, list.packages, list.count * sizeof *out->packages);
+	out->package_count = list.count;
+	snapshot_sort(out);
+	others_account(&running.others, out);
+	others_release(&running.others);
+	return result;
+}

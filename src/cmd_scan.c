@@ -1,0 +1,47 @@
+/* heapwarden scan: the escapes of one tree. */
+#include "src/analysis.h"
+#include "src/documents.h"
+
+/* 2 when something is missing from the result. */
+static int
+status_of(const struct snapshot *snapshot)
+{
+	for (size_t i = 0; i < snapshot->package_count; i++)
+		if (snapshot->packages[i].error)
+			return 2;
+	return snapshot->lines.not_understood ? 2 : 0;
+}
+
+static int
+run_scan(struct options *options, int *status, struct err *err)
+{
+	CLEANUP(analysis_close) struct analysis analysis = {0};
+	CLEANUP(snapshot_release) struct snapshot snapshot = {0};
+	struct scan scan = {.title = "scan", .snapshot = &snapshot};
+	const char *tree;
+
+	scan.side.chosen_because = options->head ? "given with --head" : "the working tree";
+	if (analysis_open(&analysis, options, options->arguments, options->argument_count, err) !=
+			0 ||
+		analysis_resolve(&scan.side.revision, &analysis, options->head, err) != 0 ||
+		analysis_tree(&tree, &analysis, &scan.side.revision, "tree", err) != 0 ||
+		analysis_choose_go(&analysis, tree, &scan.side.revision, err) != 0 ||
+		analysis_snapshot(&snapshot, &analysis, tree, err) != 0)
+		return -1;
+	if (snapshot.package_count == 0)
+		return err_set(err, ERR_USAGE,
+			"no Go package matches: name packages as for go build (./... is all "
+			"below)");
+	*status = status_of(&snapshot);
+	return documents_scan(options, &scan, err);
+}
+
+const struct command scan_command = {
+	.name = "scan",
+	.arguments = "[PACKAGES]",
+	.summary = "List the heap escapes of one tree",
+	.details = "PACKAGES are patterns as for go build; none means ./... . go's build flags may "
+		   "be given as for go build.",
+	.options = FOR_SCAN,
+	.run = run_scan,
+};

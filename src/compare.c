@@ -1,0 +1,233 @@
+#include "src/compare.h"
+
+#include <stdlib.h>
+
+#include "src/base/cleanup.h"
+#include "src/fingerprint.h"
+#include "src/pairing.h"
+
+/* Leave out what the other side says nothing about. */
+static void
+drop_unjudged(struct sites *sites, const struct snapshot *other)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < sites->count; i++) {
+		const struct package *package =
+			snapshot_package(other, sites->sites[i].escape->package);
+		if (!package || !package->error || package->absent)
+			sites->sites[kept++] = sites->sites[i];
+	}
+	sites->count = kept;
+}
+
+static struct finding *
+add_finding(struct comparison *comparison, const struct site *site, enum finding_state state)
+{
+	comparison->findings = array_grow(comparison->findings, &comparison->finding_capacity,
+		comparison->finding_count + 1, sizeof *comparison->findings);
+	struct finding *finding = &comparison->findings[comparison->finding_count++];
+	*finding = (struct finding){.state = state, .escape = site->escape};
+	fingerprint_format(finding->id, site->identity);
+	return finding;
+}
+
+static int
+compare_origins(const void *one, const void *two)
+{
+	const struct site *const *a = one, *const *b = two;
+
+	if ((*a)->origin != (*b)->origin)
+		return (*a)->origin->order < (*b)->origin->order ? -1 : 1;
+	return ((*a)->order > (*b)->order) - ((*a)->order < (*b)->order);
+}
+
+/* Sites that are copies of an escape that has no partner, grouped by it. */
+static const struct site **
+collect_copies(const struct sites *sites, size_t *count)
+{
+	size_t capacity = 0;
+	const struct site **copies = array_grow(NULL, &capacity, sites->count + 1, sizeof(void *));
+
+	*count = 0;
+	for (size_t i = 0; i < sites->count; i++)
+		if (sites->sites[i].origin)
+			copies[(*count)++] = &sites->sites[i];
+	qsort(copies, *count, sizeof(void *), compare_origins);
+	return copies;
+}
+
+/* Take the copies of the site off the front of the list. */
+static void
+attach_copies(struct comparison *comparison, struct finding *finding, const struct site *site,
+	const struct site **copies, size_t count, size_t *next)
+{
+	size_t first = *next;
+
+	while (*next < count && copies[*next]->origin == site)
+		++*next;
+	finding->copy_count = *next - first;
+	if (finding->copy_count == 0)
+		return;
+	struct copy *list = arena_alloc(&comparison->arena, finding->copy_count * sizeof *list);
+	for (size_t i = 0; i < finding->copy_count; i++)
+		list[i] = (struct copy){
+			copies[first + i]->escape->at, copies[first + i]->escape->function};
+	finding->copies = list;
+	comparison->summary.copies += finding->copy_count;
+}
+
+/* The unpaired sites of one side become findings of the state. */
+static void
+add_unpaired(struct comparison *comparison, const struct sites *sites, enum finding_state state)
+{
+	size_t count, next = 0;
+	CLEANUP(free_ptr) const struct site **copies = collect_copies(sites, &count);
+
+	for (size_t i = 0; i < sites->count; i++) {
+		const struct site *site = &sites->sites[i];
+		if (site->partner || site->origin)
+			continue;
+		struct finding *finding = add_finding(comparison, site, state);
+		attach_copies(comparison, finding, site, copies, count, &next);
+	}
+}
+
+static void
+add_paired(struct comparison *comparison, const struct sites *head)
+{
+	for (size_t i = 0; i < head->count; i++) {
+		const struct site *site = &head->sites[i];
+		if (!site->partner)
+			continue;
+		const struct position *was = &site->partner->here, *is = &site->escape->at;
+		bool same_place = site->partner->mapped && was->line == is->line && was->file &&
+				  is->file && strcmp(was->file, is->file) == 0;
+		add_finding(comparison, site, same_place ? FINDING_UNCHANGED : FINDING_MOVED)
+			->base = site->partner->escape;
+	}
+}
+
+static int
+compare_findings(const void *one, const void *two)
+{
+	const struct finding *a = one, *b = two;
+	int order = (int)a->state - (int)b->state;
+
+	if (order == 0)
+		order = (int)finding_counts(b) - (int)finding_counts(a);
+	if (order == 0)
+		order = position_compare(&a->escape->at, &b->escape->at);
+	if (order == 0)
+		order = strcmp(a->escape->expression, b->escape->expression);
+	return order ? order : strcmp(a->id, b->id);
+}
+
+static int
+compare_not_analysed(const void *one, const void *two)
+{
+	const struct not_analysed *a = one, *b = two;
+	int order = strcmp(a->package, b->package);
+
+	return order ? order : strcmp(a->side, b->side);
+}
+
+static void
+collect_not_analysed(
+	struct comparison *comparison, const struct snapshot *snapshot, const char *side)
+{
+	for (size_t i = 0; i < snapshot->package_count; i++) {
+		const struct package *package = &snapshot->packages[i];
+		if (!package->error || package->absent)
+			continue;
+		comparison->not_analysed = array_grow(comparison->not_analysed,
+			&comparison->not_analysed_capacity, comparison->not_analysed_count + 1,
+			sizeof *comparison->not_analysed);
+		comparison->not_analysed[comparison->not_analysed_count++] =
+			(struct not_analysed){package->import_path, side, package->error};
+	}
+}
+
+static void
+count_packages(struct comparison *comparison)
+{
+	struct summary *summary = &comparison->summary;
+	const struct snapshot *head = comparison->head_snapshot;
+
+	for (size_t i = 0; i < head->package_count; i++)
+		summary->packages += !head->packages[i].absent;
+	for (size_t i = 0; i < comparison->not_analysed_count; i++)
+		summary->packages_failed +=
+			i == 0 || strcmp(comparison->not_analysed[i].package,
+					  comparison->not_analysed[i - 1].package) != 0;
+}
+
+static void
+summarise(struct comparison *comparison)
+{
+	struct summary *summary = &comparison->summary;
+	size_t states[FINDING_STATE_COUNT] = {0};
+
+	for (size_t i = 0; i < comparison->finding_count; i++) {
+		states[comparison->findings[i].state]++;
+		summary->new += finding_counts(&comparison->findings[i]);
+	}
+	summary->new_without_allocation = states[FINDING_NEW] - summary->new;
+	summary->fixed = states[FINDING_FIXED];
+	summary->moved = states[FINDING_MOVED];
+	summary->unchanged = states[FINDING_UNCHANGED];
+	summary->accepted = states[FINDING_ACCEPTED];
+	summary->base_total = comparison->base_snapshot->escape_count;
+	summary->head_total = comparison->head_snapshot->escape_count;
+	summary->lines_not_understood = comparison->base_snapshot->lines.not_understood +
+					comparison->head_snapshot->lines.not_understood;
+	count_packages(comparison);
+}
+
+/* New escapes in code of others that was compiled into packages of the repository, and in wrappers.
+ */
+static size_t
+count_new_outside(struct comparison *comparison)
+{
+	CLEANUP(sites_release) struct sites base = {0};
+	CLEANUP(sites_release) struct sites head = {0};
+	size_t count = 0;
+
+	sites_collect(&base, comparison->base_snapshot, false, &comparison->arena);
+	sites_collect(&head, comparison->head_snapshot, false, &comparison->arena);
+	drop_unjudged(&base, comparison->head_snapshot);
+	drop_unjudged(&head, comparison->base_snapshot);
+	pairing_by_function(&base, &head);
+	for (size_t i = 0; i < head.count; i++)
+		count += !head.sites[i].partner;
+	return count;
+}
+
+void
+compare_snapshots(struct comparison *comparison, const struct line_map *map)
+{
+	CLEANUP(sites_release) struct sites base = {0};
+	CLEANUP(sites_release) struct sites head = {0};
+
+	sites_collect(&base, comparison->base_snapshot, true, &comparison->arena);
+	sites_collect(&head, comparison->head_snapshot, true, &comparison->arena);
+	pairing_identify(&base);
+	pairing_identify(&head);
+	drop_unjudged(&base, comparison->head_snapshot);
+	drop_unjudged(&head, comparison->base_snapshot);
+	pairing_by_line(&base, &head, map, &comparison->arena);
+
+	add_unpaired(comparison, &head, FINDING_NEW);
+	add_unpaired(comparison, &base, FINDING_FIXED);
+	add_paired(comparison, &head);
+	if (comparison->finding_count)
+		qsort(comparison->findings, comparison->finding_count, sizeof *comparison->findings,
+			compare_findings);
+	collect_not_analysed(comparison, comparison->base_snapshot, "base");
+	collect_not_analysed(comparison, comparison->head_snapshot, "head");
+	if (comparison->not_analysed_count)
+		qsort(comparison->not_analysed, comparison->not_analysed_count,
+			sizeof *comparison->not_analysed, compare_not_analysed);
+	summarise(comparison);
+	comparison->summary.new_outside = count_new_outside(comparison);
+}

@@ -1,0 +1,113 @@
+#include "src/comparing.h"
+
+#include <string.h>
+
+#include "src/cause.h"
+#include "src/compare.h"
+#include "src/documents.h"
+#include "src/excerpt.h"
+#include "src/policy.h"
+
+static bool
+has_packages(const struct snapshot *snapshot)
+{
+	for (size_t i = 0; i < snapshot->package_count; i++)
+		if (!snapshot->packages[i].absent)
+			return true;
+	return false;
+}
+
+static int
+check_packages(
+	const struct comparison *comparison, const struct analysis *analysis, struct err *err)
+{
+	CLEANUP(buf_release) struct buf patterns = {0};
+
+	if (has_packages(comparison->base_snapshot) || has_packages(comparison->head_snapshot))
+		return 0;
+	for (size_t i = 0; i < analysis->package_count; i++)
+		buf_printf(&patterns, "%s%s", i ? " " : "", analysis->packages[i]);
+	return err_set(err, ERR_USAGE,
+		"no Go package matches %s, neither in the base nor in the head: name packages as "
+		"for go build (./... is all below)",
+		patterns.p);
+}
+
+/* For excerpts: which revision is which. */
+struct sources {
+	struct repo *repo;
+	const struct comparing *what;
+};
+
+static int
+read_source(struct buf *out, bool base, const char *path, void *ctx, struct err *err)
+{
+	const struct sources *sources = ctx;
+	const struct side *side = base ? &sources->what->base : &sources->what->head;
+
+	return repo_read(out, sources->repo, &side->revision, path, err);
+}
+
+static const char *
+title_of(const struct repo *repo)
+{
+	const char *root = repo_root(repo);
+	const char *slash = root ? strrchr(root, '/') : NULL;
+
+	return slash ? slash + 1 : "repository";
+}
+
+/* When no document goes to standard output, a person who looks at the log still wants to know. */
+static void
+tell_verdict(const struct comparison *comparison, const struct options *options)
+{
+	if (documents_to_stdout(options))
+		return;
+	for (size_t i = 0; i < comparison->verdict.violation_count; i++)
+		analysis_note(options, 0, "%s", comparison->verdict.violations[i]);
+}
+
+static int
+compare_sides(struct comparison *comparison, struct analysis *analysis,
+	const struct comparing *what, struct err *err)
+{
+	CLEANUP(line_map_release) struct line_map map = {0};
+	struct sources sources = {analysis->repo, what};
+
+	if (repo_line_map(&map, analysis->repo, &what->base.revision, &what->head.revision, err) !=
+		0)
+		return -1;
+	comparison->base = what->base;
+	comparison->head = what->head;
+	comparison->title = title_of(analysis->repo);
+	compare_snapshots(comparison, &map);
+	cause_assign(comparison, &map);
+	excerpt_load(comparison, &map, read_source, &sources);
+	policy_judge(comparison);
+	return 0;
+}
+
+int
+comparing_run(enum verdict_status *status, struct analysis *analysis, const struct comparing *what,
+	struct err *err)
+{
+	CLEANUP(snapshot_release) struct snapshot base = {0};
+	CLEANUP(snapshot_release) struct snapshot head = {0};
+	CLEANUP(comparison_release)
+	struct comparison comparison = {.base_snapshot = &base, .head_snapshot = &head};
+	const char *base_tree, *head_tree;
+
+	if (analysis_tree(&head_tree, analysis, &what->head.revision, "head", err) != 0 ||
+		analysis_tree(&base_tree, analysis, &what->base.revision, "base", err) != 0 ||
+		analysis_choose_go(analysis, head_tree, &what->head.revision, err) != 0 ||
+		analysis_snapshot(&base, analysis, base_tree, err) != 0 ||
+		analysis_snapshot(&head, analysis, head_tree, err) != 0 ||
+		check_packages(&comparison, analysis, err) != 0 ||
+		compare_sides(&comparison, analysis, what, err) != 0)
+		return -1;
+	if (documents_comparison(analysis->options, &comparison, err) != 0)
+		return -1;
+	tell_verdict(&comparison, analysis->options);
+	*status = comparison.verdict.status;
+	return 0;
+}

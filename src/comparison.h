@@ -1,0 +1,111 @@
+/* The model, part 3: the result of comparing two snapshots; all that a report is made of. Plain
+ * data. */
+#pragma once
+
+#include "src/revision.h"
+#include "src/snapshot.h"
+
+enum finding_state {
+	FINDING_NEW,
+	FINDING_FIXED,
+	FINDING_MOVED,
+	FINDING_UNCHANGED,
+	FINDING_ACCEPTED,
+	FINDING_STATE_COUNT
+};
+
+enum cause_kind {
+	CAUSE_UNKNOWN,
+	CAUSE_CHANGED_LINE, /* the allocation's own line was changed */
+	CAUSE_CHANGED_FLOW, /* a line that its flow passes was changed */
+};
+
+/* The change that made a new finding. */
+struct cause {
+	enum cause_kind kind;
+	const char *text;   /* a plain sentence without full stop */
+	struct position at; /* file NULL where there is none */
+};
+
+/* The same allocation printed again where the function that holds it was inlined. */
+struct copy {
+	struct position at;
+	const char *function; /* the caller, normalised */
+};
+
+/* A line of source near a finding. */
+struct source_line {
+	int line;
+	const char *text; /* bytes as in the file, without the newline; long lines are cut to 500
+			     bytes */
+	bool changed;     /* added or changed since the base */
+};
+
+struct finding {
+	char id[11]; /* fingerprint: 10 hex digits */
+	enum finding_state state;
+	const struct escape *escape; /* in the head; in the base where it is fixed. Never NULL */
+	const struct escape *base;   /* its counterpart in the base; NULL where it is new */
+	struct cause cause;          /* of new ones */
+	const struct copy *copies;
+	size_t copy_count;
+	const struct source_line *source; /* around `escape`, for new and fixed ones; may be NULL */
+	size_t source_count;
+};
+
+/* One of the two states compared, or the one that was scanned. */
+struct side {
+	struct revision revision;
+	const char *chosen_because; /* "given with --base" */
+};
+
+struct summary {
+	size_t new, new_without_allocation; /* apart from each other: what allocates nothing is not
+					       in `new` */
+	size_t new_outside; /* new escapes at positions outside the repository's own files (generic
+			       code of others, wrappers): not judged */
+	size_t fixed, moved, unchanged, accepted, copies;
+	size_t base_total, head_total; /* escapes that the compiler printed, copies and repeated
+					  prints included, and implied ones */
+	size_t packages, packages_failed;
+	size_t lines_not_understood;
+};
+
+/* A package that one of the sides says nothing about. */
+struct not_analysed {
+	const char *package;
+	const char *side;  /* "base" or "head" */
+	const char *error; /* go's own words, several lines */
+};
+
+enum verdict_status { VERDICT_PASS, VERDICT_FAIL, VERDICT_NONE };
+
+struct verdict {
+	enum verdict_status status;
+	const char *const *
+		violations; /* one plain sentence each: why it failed, or why there is no verdict */
+	size_t violation_count;
+};
+
+struct comparison {
+	struct arena arena; /* holds what is below and not in one of the snapshots */
+	const char *title;  /* name of the repository's directory or of the main module */
+	struct side base, head;
+	const struct snapshot *base_snapshot, *head_snapshot; /* borrowed; must outlive this */
+	struct finding *findings; /* sorted: new first, then by state; within a state by file, line,
+				     column, expression */
+	size_t finding_count, finding_capacity;
+	struct not_analysed *not_analysed; /* sorted by package */
+	size_t not_analysed_count, not_analysed_capacity;
+	struct summary summary;
+	struct verdict verdict;
+};
+
+const char *finding_state_name(enum finding_state state);    /* "new", "fixed", … */
+const char *cause_kind_name(enum cause_kind kind);           /* "changed-line", … */
+const char *verdict_status_name(enum verdict_status status); /* "pass", "fail", "none" */
+
+/* Whether the finding counts for the gate: new, and not known to allocate nothing. */
+bool finding_counts(const struct finding *finding);
+
+void comparison_release(struct comparison *comparison);

@@ -1,0 +1,183 @@
+#include "src/gobuild.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "src/gocommand.h"
+#include "src/goflags.h"
+#include "src/toolexec.h"
+
+/* "go1.26.8 X:boringcrypto" without the experiments; a development version has words of its own. */
+static struct str
+release_name(struct str version)
+{
+	const char *experiments = memmem(version.p, version.n, " X:", 3);
+	const char *end =
+		str_starts(version, STR("devel")) ? experiments : memchr(version.p, ' ', version.n);
+
+	return end ? (struct str){version.p, (size_t)(end - version.p)} : version;
+}
+
+/* "go1.26.8", "go1.27rc1". */
+static int
+minor_version(struct str version)
+{
+	size_t digits = 0;
+
+	if (!str_starts(version, STR("go1.")) || memmem(version.p, version.n, "devel", 5))
+		return 0;
+	struct str minor = str_from(version, 4);
+	while (digits < minor.n && minor.p[digits] >= '0' && minor.p[digits] <= '9')
+		digits++;
+	int number = str_int((struct str){minor.p, digits});
+	return number > 0 ? number : 0;
+}
+
+static struct str
+next_line(struct str *rest)
+{
+	struct str line = {"", 0};
+
+	str_next(&line, rest, '\n');
+	return line;
+}
+
+static int
+read_environment(struct toolchain *out, struct str text, struct arena *arena, struct err *err)
+{
+	CLEANUP(goflags_release) struct goflags flags = {0};
+	struct toolchain toolchain = {0};
+
+	struct str version = release_name(next_line(&text));
+	toolchain.version = arena_str(arena, version);
+	toolchain.minor = minor_version(version);
+	struct str os = next_line(&text);
+	struct str architecture = next_line(&text);
+	toolchain.target = arena_printf(arena, "%.*s/%.*s", STR_ARG(os), STR_ARG(architecture));
+	toolchain.goroot = arena_str(arena, next_line(&text));
+	struct str module_file = next_line(&text);
+	if (module_file.n && !str_eq(module_file, STR("/dev/null")))
+		toolchain.module_file = arena_str(arena, module_file);
+	/* The last, because it may itself have several lines. */
+	if (goflags_split(&flags, arena_str(arena, text), NULL, arena, err) != 0)
+		return -1;
+	toolchain.flags = arena_copy(arena, flags.words, flags.count, sizeof *flags.words);
+	toolchain.flag_count = flags.count;
+	*out = toolchain;
+	return 0;
+}
+
+int
+gobuild_toolchain(
+	struct toolchain *out, const struct gobuild *build, struct arena *arena, struct err *err)
+{
+	static const char *const words[] = {
+		"env", "GOVERSION", "GOOS", "GOARCH", "GOROOT", "GOMOD", "GOFLAGS"};
+	CLEANUP(gocommand_release) struct gocommand command = {.user_flags = true};
+	CLEANUP(buf_release) struct buf text = {0};
+
+	gocommand_add_all(&command, words, sizeof words / sizeof *words);
+	if (gocommand_output(&text, &command, build, err) != 0)
+		return -1;
+	return read_environment(out, buf_str(&text), arena, err);
+}
+
+/* The program that runs; NULL where the system does not tell. */
+static const char *
+own_program(struct arena *arena)
+{
+	char path[4096];
+	ssize_t n = readlink("/proc/self/exe", path, sizeof path);
+
+	return n > 0 && (size_t)n < sizeof path ? arena_str(arena, (struct str){path, (size_t)n})
+						: NULL;
+}
+
+static void
+ignore_text(struct str bytes, void *ctx)
+{
+	(void)bytes, (void)ctx;
+}
+
+/* Whether go could run its tools through the program: a link is asked for, as go would. It could
+ * not be when the program was replaced since it was started, for one. */
+static bool
+answers_links(const char *program)
+{
+	const char *const argv[] = {program, TOOLEXEC_COMMAND, "link", "-o", "/dev/null", NULL};
+	struct process process = {.argv = argv, .on_stdout = ignore_text, .on_stderr = ignore_text};
+	struct process_end end;
+	struct err err;
+
+	return process_run(&end, &process, &err) == 0 && end.status == 0;
+}
+
+/* The flag that leaves linking out, or NULL where that cannot be: then everything is linked and
+ * thrown away. Go splits its value into words, which may be quoted one way or the other. */
+static const char *
+toolexec_flag(const struct gobuild *build, struct arena *arena)
+{
+	const char *program = build->self ? build->self : own_program(arena);
+
+	if (!program || !answers_links(program))
+		return NULL;
+	const char *mark = "";
+	if (strpbrk(program, " \t\r\n'\""))
+		mark = strchr(program, '\'') ? "\"" : "'";
+	if (*mark && strchr(program, *mark))
+		return NULL;
+	return arena_printf(arena, "-toolexec=%s%s%s " TOOLEXEC_COMMAND, mark, program, mark);
+}
+
+/* -d=closure=1 and, from Go 1.25, escapedebug=1 make the compiler tell which "escapes" allocate
+ * nothing; a key that it does not know fails the build. */
+static const char *
+compiler_flags(const struct toolchain *toolchain)
+{
+	if (toolchain->minor == 0 || toolchain->minor >= 25)
+		return "-gcflags=-m=2 -d=closure=1,escapedebug=1";
+	return "-gcflags=-m=2 -d=closure=1";
+}
+
+/* Add what to build: the patterns, or one by one the packages that could be loaded, because a
+ * single one that could not keeps go from building the others. False when there is nothing. */
+static bool
+add_packages(
+	struct gocommand *command, const struct gobuild *build, const struct package_list *list)
+{
+	size_t good = 0;
+
+	for (size_t i = 0; i < list->count; i++)
+		good += !list->packages[i].error;
+	if (good == list->count)
+		return good > 0 && gocommand_add_patterns(command, build);
+	gocommand_add(command, "--");
+	for (size_t i = 0; i < list->count; i++) {
+		if (!list->packages[i].error)
+			gocommand_add(command, list->packages[i].import_path);
+	}
+	return good > 0;
+}
+
+int
+gobuild_run(struct process_end *end, const struct gobuild *build, const struct toolchain *toolchain,
+	const struct package_list *list, process_output_fn on_text, void *ctx, struct err *err)
+{
+	static const char *const words[] = {
+		"build", "-trimpath", "-buildvcs=false", "-o", "/dev/null"};
+	CLEANUP(gocommand_release) struct gocommand command = {0};
+	CLEANUP(arena_release) struct arena arena = {0};
+
+	gocommand_add_all(&command, words, sizeof words / sizeof *words);
+	gocommand_add(&command, compiler_flags(toolchain));
+	const char *toolexec = toolexec_flag(build, &arena);
+	if (toolexec)
+		gocommand_add(&command, toolexec);
+	gocommand_add_all(&command, build->flags, build->flag_count);
+	if (!add_packages(&command, build, list)) {
+		*end = (struct process_end){0};
+		return 0;
+	}
+	return gocommand_run(end, &command, build, on_text, on_text, ctx, err);
+}

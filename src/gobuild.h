@@ -1,0 +1,115 @@
+/* The go command: which toolchain, which packages, and `go build -gcflags=-m=2`. */
+#pragma once
+
+#include "src/base/arena.h"
+#include "src/base/process.h"
+#include "src/snapshot.h"
+
+/*
+ * All below run the `go` of PATH, or the one that the environment variable HEAPWARDEN_GO names, in
+ * our own environment but for: git's variables for one repository (a hook has them), which are
+ * taken out; GOFLAGS, emptied, because the flags are on the command line; GOWORK, the nearest
+ * go.work between `directory` and `tree`, or off (a GOWORK=off of the user's stays); GOTOOLCHAIN,
+ * GOTMPDIR and PWD. GOOS, GOARCH, CGO_ENABLED and GOEXPERIMENT are inherited on purpose.
+ */
+
+/* What to build and how; all borrowed. */
+struct gobuild {
+	/* Absolute path of the tree's root: the repository's working tree or an exported one. */
+	const char *tree;
+	/* Absolute path of the directory to run go in, at or below `tree`. */
+	const char *directory;
+	/* Value for GOTOOLCHAIN ("go1.26.8"); NULL leaves the user's own choice. */
+	const char *toolchain;
+	/* Build flags that go through to go ("-tags=netgo"), from goflags_split(). */
+	const char *const *flags;
+	size_t flag_count;
+	/* Patterns. */
+	const char *const *packages;
+	size_t package_count;
+	/* Private directory for go's own temporary files (GOTMPDIR). */
+	const char *temporary;
+	/* Absolute path of a program with the hidden command toolexec (src/toolexec.h); NULL is the
+	 * one that runs. */
+	const char *self;
+	/* Told of each command line before it runs; may be NULL. */
+	void (*on_command)(const char *line, void *ctx);
+	void *ctx;
+};
+
+/* What `go env` says in that directory. Strings are in the arena given. */
+struct toolchain {
+	const char *version; /* "go1.26.8" */
+	int minor;           /* 26; 0 for a development version, which is taken as newer than all */
+	const char *target;  /* "linux/amd64" */
+	const char *goroot;
+	const char *module_file; /* go.mod that governs the directory; NULL where there is none */
+	/* The user's GOFLAGS, as far as they go through (src/goflags.h). */
+	const char *const *flags;
+	size_t flag_count;
+};
+
+/* Which module or which of its packages is in which directory: enough to resolve every printed file
+ * name. */
+struct module {
+	const char *path;      /* "example.com/app" */
+	const char *directory; /* absolute, symbolic links resolved */
+	const char *relative;  /* to `tree`: "" is the root; NULL when outside */
+};
+
+/* A Go file of a package. */
+struct package_file {
+	const char *package, *name;
+};
+
+struct package_list {
+	/* Matched by the patterns, sorted by import path; directories relative to `tree`. */
+	struct package *packages;
+	size_t count;
+	/* The main modules (several in a workspace), longest path first. */
+	struct module *modules;
+	size_t module_count;
+	/* Before Go 1.21 alone, whose file names cannot be resolved without; sorted. */
+	struct package_file *files;
+	size_t file_count;
+};
+
+/* Ask the go command. ERR_NOT_FOUND with advice where there is none; fails with go's own
+ * words where it cannot run (a toolchain that cannot be had, a broken go.mod or go.work). */
+MUST_CHECK int gobuild_toolchain(
+	struct toolchain *out, const struct gobuild *build, struct arena *arena, struct err *err);
+
+/*
+ * `go list` of the patterns. Packages that cannot be loaded are in the list with their error; those
+ * without a Go file for this build are left out, unless they are named by themselves. A pattern in
+ * a directory that does not exist matches nothing. An empty list is no error here. Fails with go's
+ * own words where nothing could be listed (no go.mod, a broken one).
+ */
+MUST_CHECK int gobuild_list(struct package_list *out, const struct gobuild *build,
+	const struct toolchain *toolchain, struct arena *arena, struct err *err);
+
+/*
+ * `go build -trimpath -buildvcs=false -o /dev/null -gcflags='-m=2 …'` of the packages in the list
+ * that could be loaded, nothing linked. What go prints is handed to on_text as it comes. A failing
+ * build is no error: *end tells. Where there is no such package, go is not run and *end is a
+ * success. Nothing is written outside `temporary` and Go's build cache.
+ */
+MUST_CHECK int gobuild_run(struct process_end *end, const struct gobuild *build,
+	const struct toolchain *toolchain, const struct package_list *list,
+	process_output_fn on_text, void *ctx, struct err *err);
+
+/*
+ * After a failed build: mark with an error each package of the list that depends on one of the list
+ * which has an error, because go skips those without a word.
+ */
+MUST_CHECK int gobuild_mark_skipped(struct package_list *list, const struct gobuild *build,
+	const struct toolchain *toolchain, struct arena *arena, struct err *err);
+
+/*
+ * The file name that positions carry, for one that the compiler printed in the unit of `package`
+ * (with -trimpath, from Go 1.21: import path and base name; before: relative to where it was first
+ * compiled). In `arena`. Files in the tree come out relative to its root.
+ */
+const char *gobuild_resolve(struct str printed, const char *package, enum origin *origin,
+	const struct package_list *list, const struct toolchain *toolchain, const char *tree,
+	struct arena *arena);

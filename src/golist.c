@@ -1,0 +1,404 @@
+#include "src/gobuild.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "src/base/file.h"
+#include "src/gocommand.h"
+#include "src/gopath.h"
+
+/* One package a line, the fields between tabs and percent-encoded, because names of directories and
+ * go's words may hold anything. */
+static const char list_template[] =
+	"{{urlquery .ImportPath}}\t{{urlquery .Name}}\t{{urlquery .Dir}}\t{{.Incomplete}}\t"
+	"{{with .Error}}{{urlquery .}}{{end}}\t{{with .DepsErrors}}{{urlquery (index . "
+	"0)}}{{end}}\t"
+	"{{range .Match}}{{urlquery .}} {{end}}\t"
+	"{{range .GoFiles}}{{urlquery .}} {{end}}{{range .CgoFiles}}{{urlquery .}} {{end}}";
+static const char module_template[] = "{{urlquery .Path}}\t{{urlquery .Dir}}";
+static const char deps_template[] = "{{urlquery .ImportPath}}\t{{join .Deps \" \"}}";
+
+/* One line of the template above. */
+struct entry {
+	const char *import_path, *name, *directory;
+	bool incomplete;
+	const char *error, *dependency_error;
+	struct str patterns, files; /* encoded, each followed by a space */
+};
+
+/* What a list is being made of. */
+struct listing {
+	const struct gobuild *build;
+	struct arena *arena;
+	const char *tree, *directory; /* of the build, symbolic links resolved */
+	bool keep_files;
+	struct package_list list;
+	size_t capacity, module_capacity, file_capacity;
+};
+
+static void
+listing_release(struct listing *listing)
+{
+	free(listing->list.packages);
+	free(listing->list.modules);
+	free(listing->list.files);
+}
+
+static int
+hex_digit(char c)
+{
+	static const char digits[] = "0123456789ABCDEF";
+	const char *at = c ? strchr(digits, c) : NULL;
+
+	return at ? (int)(at - digits) : 0;
+}
+
+/* As Go's template function urlquery encodes. */
+static char *
+decode(struct arena *arena, struct str text)
+{
+	char *out = arena_str(arena, text);
+	char *end = out;
+
+	for (size_t i = 0; i < text.n; i++) {
+		if (text.p[i] == '%' && i + 2 < text.n) {
+			*end++ = (char)(hex_digit(text.p[i + 1]) << 4 | hex_digit(text.p[i + 2]));
+			i += 2;
+		} else {
+			*end++ = text.p[i] == '+' ? ' ' : text.p[i];
+		}
+	}
+	*end = '\0';
+	return out;
+}
+
+/* The next field; empty when there is none. */
+static struct str
+next_field(struct str *line)
+{
+	struct str field = {"", 0};
+
+	str_next(&field, line, '\t');
+	return field;
+}
+
+static const char *
+resolved(struct arena *arena, const char *path)
+{
+	CLEANUP(free_ptr) char *real = realpath(path, NULL);
+
+	return real ? arena_strdup(arena, real) : gopath_clean(arena, path);
+}
+
+static int
+compare_modules(const void *a, const void *b)
+{
+	const struct module *one = a, *two = b;
+	size_t n = strlen(one->path), m = strlen(two->path);
+
+	return n != m ? (n < m) - (n > m) : strcmp(one->path, two->path);
+}
+
+/* Where there is no main module (GOPATH mode), go's refusal is no error. */
+static int
+list_modules(struct listing *listing, struct err *err)
+{
+	CLEANUP(gocommand_release) struct gocommand command = {0};
+	CLEANUP(buf_release) struct buf text = {0};
+	struct package_list *list = &listing->list;
+
+	gocommand_add_all(&command, (const char *const[]){"list", "-m", "-f", module_template}, 4);
+	gocommand_add_all(&command, listing->build->flags, listing->build->flag_count);
+	if (gocommand_output(&text, &command, listing->build, err) != 0)
+		return err->code == ERR_FAILED ? 0 : -1;
+	struct str rest = buf_str(&text);
+	for (struct str line; str_next(&line, &rest, '\n');) {
+		struct module module = {.path = decode(listing->arena, next_field(&line))};
+		module.directory =
+			resolved(listing->arena, decode(listing->arena, next_field(&line)));
+		module.relative = gopath_below(module.directory, listing->tree);
+		list->modules = array_grow(list->modules, &listing->module_capacity,
+			list->module_count + 1, sizeof *list->modules);
+		list->modules[list->module_count++] = module;
+	}
+	if (list->module_count)
+		qsort(list->modules, list->module_count, sizeof *list->modules, compare_modules);
+	return 0;
+}
+
+static struct entry
+read_entry(struct arena *arena, struct str line)
+{
+	struct entry entry = {0};
+
+	entry.import_path = decode(arena, next_field(&line));
+	entry.name = decode(arena, next_field(&line));
+	entry.directory = decode(arena, next_field(&line));
+	entry.incomplete = str_eq(next_field(&line), STR("true"));
+	entry.error = decode(arena, next_field(&line));
+	entry.dependency_error = decode(arena, next_field(&line));
+	entry.patterns = next_field(&line);
+	entry.files = next_field(&line);
+	return entry;
+}
+
+static bool
+is_pattern(const char *name)
+{
+	static const char *const words[] = {"all", "cmd", "std", "tool", "work"};
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		if (strcmp(name, words[i]) == 0)
+			return true;
+	}
+	return strstr(name, "...") != NULL;
+}
+
+static bool
+is_named_by_itself(const struct entry *entry, struct arena *arena)
+{
+	struct str rest = entry->patterns;
+
+	for (struct str pattern; str_next(&pattern, &rest, ' ');) {
+		if (!is_pattern(decode(arena, pattern)))
+			return true;
+	}
+	return false;
+}
+
+/* go's words for why the package cannot be built, or NULL. */
+static const char *
+entry_error(const struct entry *entry, struct arena *arena)
+{
+	if (*entry->error)
+		return entry->error;
+	if (*entry->dependency_error)
+		return entry->dependency_error;
+	if (entry->incomplete)
+		return "it, or a package that it depends on, cannot be loaded";
+	if (entry->files.n == 0)
+		return arena_printf(arena, "no non-test Go files in %s", entry->directory);
+	return NULL;
+}
+
+/* The main module that holds the directory, or NULL. */
+static const struct module *
+module_of_directory(const struct package_list *list, const char *directory)
+{
+	const struct module *best = NULL;
+
+	for (size_t i = 0; i < list->module_count; i++) {
+		const struct module *module = &list->modules[i];
+		bool deeper = !best || strlen(module->directory) > strlen(best->directory);
+		if (deeper && gopath_below(directory, module->directory))
+			best = module;
+	}
+	return best;
+}
+
+/* Where a package that go has no directory for would be; NULL when that is outside the main
+ * modules. *import_path is corrected where go names it by its directory. */
+static const char *
+missing_directory(const struct listing *listing, const char **import_path)
+{
+	const char *name = *import_path;
+
+	if (name[0] == '.' || name[0] == '/' || str_ends(str_of(name), STR(".go"))) {
+		CLEANUP(free_ptr) char *joined = path_join(listing->directory, name);
+		char *directory = gopath_clean(listing->arena, joined);
+		const struct module *module = module_of_directory(&listing->list, directory);
+		const char *below = module ? gopath_below(directory, module->directory) : NULL;
+		if (below && !str_ends(str_of(name), STR(".go")))
+			*import_path = arena_printf(
+				listing->arena, "%s%s%s", module->path, *below ? "/" : "", below);
+		return directory;
+	}
+	for (size_t i = 0; i < listing->list.module_count; i++) {
+		const struct module *module = &listing->list.modules[i];
+		const char *below = gopath_below(name, module->path);
+		if (below)
+			return arena_printf(listing->arena, "%s/%s", module->directory, below);
+	}
+	return NULL;
+}
+
+static void
+add_files(struct listing *listing, const char *package, struct str files)
+{
+	struct package_list *list = &listing->list;
+
+	for (struct str file; str_next(&file, &files, ' ');) {
+		list->files = array_grow(list->files, &listing->file_capacity, list->file_count + 1,
+			sizeof *list->files);
+		list->files[list->file_count++] =
+			(struct package_file){package, decode(listing->arena, file)};
+	}
+}
+
+static void
+add_package(struct listing *listing, const struct entry *entry)
+{
+	struct package_list *list = &listing->list;
+	struct package package = {
+		.import_path = entry->import_path,
+		.name = entry->name,
+		.error = entry_error(entry, listing->arena),
+	};
+
+	if (*entry->directory) {
+		package.directory =
+			gopath_below(resolved(listing->arena, entry->directory), listing->tree);
+	} else if (package.error && !is_pattern(entry->import_path)) {
+		const char *directory = missing_directory(listing, &package.import_path);
+		package.absent = directory && !path_exists(directory);
+	}
+	list->packages = array_grow(
+		list->packages, &listing->capacity, list->count + 1, sizeof *list->packages);
+	list->packages[list->count++] = package;
+	if (listing->keep_files)
+		add_files(listing, package.import_path, entry->files);
+}
+
+static void
+read_list(struct listing *listing, struct str text)
+{
+	for (struct str line; str_next(&line, &text, '\n');) {
+		struct entry entry = read_entry(listing->arena, line);
+		bool failed = *entry.error || *entry.dependency_error || entry.incomplete;
+		/* A pattern matches packages that have nothing but tests, and go build passes over
+		 * them. */
+		if (failed || entry.files.n || is_named_by_itself(&entry, listing->arena))
+			add_package(listing, &entry);
+	}
+}
+
+static int
+compare_packages(const void *a, const void *b)
+{
+	return strcmp(
+		((const struct package *)a)->import_path, ((const struct package *)b)->import_path);
+}
+
+static int
+compare_files(const void *a, const void *b)
+{
+	const struct package_file *one = a, *two = b;
+	int order = strcmp(one->package, two->package);
+
+	return order ? order : strcmp(one->name, two->name);
+}
+
+/* The list, sorted and in the arena. */
+static void
+hand_over(struct package_list *out, struct listing *listing)
+{
+	struct package_list *list = &listing->list;
+
+	if (list->count)
+		qsort(list->packages, list->count, sizeof *list->packages, compare_packages);
+	if (list->file_count)
+		qsort(list->files, list->file_count, sizeof *list->files, compare_files);
+	*out = *list;
+	out->packages =
+		arena_copy(listing->arena, list->packages, list->count, sizeof *list->packages);
+	out->modules = arena_copy(
+		listing->arena, list->modules, list->module_count, sizeof *list->modules);
+	out->files = arena_copy(listing->arena, list->files, list->file_count, sizeof *list->files);
+}
+
+/* go has a word for each pattern that it cannot look into, as it has for packages: where there is
+ * nothing else, nothing was listed. */
+static int
+check_patterns(const struct package_list *list, struct err *err)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		if (!list->packages[i].error || !is_pattern(list->packages[i].import_path))
+			return 0;
+	}
+	return list->count ? err_set(err, ERR_FAILED, "%s", list->packages[0].error) : 0;
+}
+
+int
+gobuild_list(struct package_list *out, const struct gobuild *build,
+	const struct toolchain *toolchain, struct arena *arena, struct err *err)
+{
+	CLEANUP(gocommand_release) struct gocommand command = {0};
+	CLEANUP(buf_release) struct buf text = {0};
+	CLEANUP(listing_release)
+	struct listing listing = {
+		.build = build,
+		.arena = arena,
+		.tree = resolved(arena, build->tree),
+		.directory = resolved(arena, build->directory),
+		.keep_files = toolchain->minor > 0 && toolchain->minor < 21,
+	};
+
+	gocommand_add_all(&command, (const char *const[]){"list", "-e", "-f", list_template}, 4);
+	gocommand_add_all(&command, build->flags, build->flag_count);
+	if (list_modules(&listing, err) != 0)
+		return -1;
+	if (gocommand_add_patterns(&command, build)) {
+		if (gocommand_output(&text, &command, build, err) != 0)
+			return -1;
+		read_list(&listing, buf_str(&text));
+	}
+	if (check_patterns(&listing.list, err) != 0)
+		return -1;
+	hand_over(out, &listing);
+	return 0;
+}
+
+static struct package *
+find_package(const struct package_list *list, const char *import_path)
+{
+	struct package key = {.import_path = import_path};
+
+	return list->count
+		       ? bsearch(&key, list->packages, list->count, sizeof key, compare_packages)
+		       : NULL;
+}
+
+/* The first of the dependencies that has an error, or NULL. */
+static const struct package *
+broken_dependency(const struct package_list *list, struct str dependencies, struct arena *scratch)
+{
+	for (struct str name; str_next(&name, &dependencies, ' ');) {
+		const struct package *package = find_package(list, arena_str(scratch, name));
+		if (package && package->error)
+			return package;
+	}
+	return NULL;
+}
+
+int
+gobuild_mark_skipped(struct package_list *list, const struct gobuild *build,
+	const struct toolchain *toolchain, struct arena *arena, struct err *err)
+{
+	CLEANUP(gocommand_release) struct gocommand command = {0};
+	CLEANUP(buf_release) struct buf text = {0};
+	CLEANUP(arena_release) struct arena scratch = {0};
+	(void)toolchain;
+
+	gocommand_add_all(&command, (const char *const[]){"list", "-e", "-f", deps_template}, 4);
+	gocommand_add_all(&command, build->flags, build->flag_count);
+	if (!gocommand_add_patterns(&command, build))
+		return 0;
+	if (gocommand_output(&text, &command, build, err) != 0)
+		return -1;
+	/* Errors are written last, so that each names a package that go itself complained of. */
+	const char **errors = arena_alloc(&scratch, (list->count + 1) * sizeof *errors);
+	struct str rest = buf_str(&text);
+	for (struct str line; str_next(&line, &rest, '\n');) {
+		struct package *package = find_package(list, decode(&scratch, next_field(&line)));
+		const struct package *broken = broken_dependency(list, line, &scratch);
+		if (package && !package->error && broken)
+			errors[package - list->packages] = arena_printf(arena,
+				"skipped by go: it depends on %s, which does not build",
+				broken->import_path);
+	}
+	for (size_t i = 0; i < list->count; i++) {
+		if (errors[i])
+			list->packages[i].error = errors[i];
+	}
+	return 0;
+}

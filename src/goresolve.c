@@ -1,0 +1,229 @@
+#include "src/gobuild.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "src/gopath.h"
+
+/* A name being resolved. */
+struct printed {
+	const char *name, *base;
+	struct str directory;       /* of the name, without the last slash */
+	const struct package *unit; /* NULL when it is not in the list */
+	const struct package_list *list;
+	const struct toolchain *toolchain;
+	const char *tree;
+	struct arena *arena;
+};
+
+static int
+compare_package(const void *key, const void *package)
+{
+	const struct str *name = key;
+	struct str path = str_of(((const struct package *)package)->import_path);
+	size_t n = name->n < path.n ? name->n : path.n;
+	int order = n ? memcmp(name->p, path.p, n) : 0;
+
+	return order ? order : (name->n > path.n) - (name->n < path.n);
+}
+
+static const struct package *
+find_package(const struct package_list *list, struct str name)
+{
+	return list->count ? bsearch(&name, list->packages, list->count, sizeof *list->packages,
+				     compare_package)
+			   : NULL;
+}
+
+static int
+compare_files(const void *a, const void *b)
+{
+	const struct package_file *one = a, *two = b;
+	int order = strcmp(one->package, two->package);
+
+	return order ? order : strcmp(one->name, two->name);
+}
+
+static bool
+is_file_of_unit(const struct printed *printed)
+{
+	const struct package_list *list = printed->list;
+
+	if (!printed->unit || !printed->unit->directory || list->file_count == 0)
+		return false;
+	struct package_file key = {printed->unit->import_path, printed->base};
+	return bsearch(&key, list->files, list->file_count, sizeof key, compare_files) != NULL;
+}
+
+/* A file of the tree, relative to its root. */
+static const char *
+own(const struct printed *printed, const char *path, enum origin *origin)
+{
+	*origin = ORIGIN_OWN;
+	for (size_t i = 0; i < printed->list->module_count; i++) {
+		const char *root = printed->list->modules[i].relative;
+		const char *below = root ? gopath_below(path, root) : NULL;
+		if (below && strncmp(below, "vendor/", 7) == 0)
+			*origin = ORIGIN_VENDORED;
+	}
+	return path;
+}
+
+/* A name that is relative to a directory of the tree; NULL when it leads out of it. */
+static const char *
+own_below(
+	const struct printed *printed, const char *directory, const char *name, enum origin *origin)
+{
+	const char *path = gopath_clean(printed->arena,
+		arena_printf(printed->arena, "%s/%s", *directory ? directory : ".", name));
+
+	return strncmp(path, "..", 2) == 0 ? NULL : own(printed, path, origin);
+}
+
+static const char *
+below_unit(const struct printed *printed, const char *name, enum origin *origin)
+{
+	if (!printed->unit || !printed->unit->directory)
+		return NULL;
+	return own_below(printed, printed->unit->directory, name, origin);
+}
+
+/* An import path and a file: of a package in the list, or of a main module. */
+static const char *
+by_import_path(const struct printed *printed, enum origin *origin)
+{
+	const struct package *package = find_package(printed->list, printed->directory);
+
+	if (package && package->directory)
+		return own_below(printed, package->directory, printed->base, origin);
+	for (size_t i = 0; i < printed->list->module_count; i++) {
+		const struct module *module = &printed->list->modules[i];
+		const char *below = gopath_below(printed->name, module->path);
+		if (below && *below && module->relative)
+			return own_below(printed, module->relative, below, origin);
+	}
+	return NULL;
+}
+
+/* Before Go 1.21 a file of the unit is named relative to wherever the compiler first ran, while
+ * others have import paths. So its directory is believed only as far as it is the end of the
+ * package's. */
+static const char *
+by_base_name(const struct printed *printed, enum origin *origin)
+{
+	if (!is_file_of_unit(printed))
+		return NULL;
+	struct str directory = str_of(printed->unit->directory);
+	bool somewhere = printed->name[0] == '.' || printed->name[0] == '/';
+	bool the_end = str_ends(directory, printed->directory) &&
+		       (directory.n == printed->directory.n ||
+			       directory.p[directory.n - printed->directory.n - 1] == '/');
+	return somewhere || the_end ? below_unit(printed, printed->base, origin) : NULL;
+}
+
+/* Go's own library: "$GOROOT/src/…", the real directory, or (-trimpath) a path whose first element,
+ * as of none but Go's own packages, has no dot. */
+static const char *
+standard(const struct printed *printed)
+{
+	const char *below = gopath_below(printed->name, "$GOROOT/src");
+
+	if (!below && printed->toolchain->goroot) {
+		below = gopath_below(printed->name, printed->toolchain->goroot);
+		below = below ? gopath_below(below, "src") : NULL;
+	}
+	if (below)
+		return below;
+	struct str first = {printed->name, strcspn(printed->name, "/")};
+	bool go_file = str_ends(str_of(printed->base), STR(".go"));
+	return go_file && first.n > 0 && !memchr(first.p, '.', first.n) ? printed->name : NULL;
+}
+
+static const char *
+resolve_absolute(const struct printed *printed, enum origin *origin)
+{
+	const char *below = gopath_below(printed->name, printed->tree);
+
+	if (below && *below)
+		return own_below(printed, "", below, origin);
+	return by_base_name(printed, origin);
+}
+
+static bool
+is_relative(const char *name)
+{
+	return strncmp(name, "./", 2) == 0 || strncmp(name, "../", 3) == 0;
+}
+
+/* Names with a directory that is not absolute. What is left in the end was said by a //line
+ * directive. */
+static const char *
+resolve_relative(const struct printed *printed, enum origin *origin)
+{
+	const char *path = by_base_name(printed, origin);
+
+	if (!path && !is_relative(printed->name))
+		path = by_import_path(printed, origin);
+	if (path)
+		return path;
+	if (!is_relative(printed->name) && (path = standard(printed))) {
+		*origin = ORIGIN_STANDARD;
+		return path;
+	}
+	if (!is_relative(printed->name) && str_ends(str_of(printed->base), STR(".go"))) {
+		*origin = ORIGIN_MODULE;
+		return printed->name;
+	}
+	return below_unit(printed, printed->name, origin);
+}
+
+static const char *
+resolve(const struct printed *printed, enum origin *origin)
+{
+	const char *version = strchr(printed->name, '@');
+
+	if (strncmp(printed->base, "_cgo_", 5) == 0) {
+		*origin = ORIGIN_AUTOGENERATED;
+		return printed->base;
+	}
+	if (printed->base == printed->name)
+		return below_unit(printed, printed->name, origin);
+	if (printed->name[0] == '/' || printed->name[0] == '$') {
+		*origin = ORIGIN_STANDARD;
+		const char *path = standard(printed);
+		return path ? path : resolve_absolute(printed, origin);
+	}
+	if (version && strchr(version, '/')) {
+		*origin = ORIGIN_MODULE;
+		return printed->name;
+	}
+	return resolve_relative(printed, origin);
+}
+
+const char *
+gobuild_resolve(struct str name, const char *package, enum origin *origin,
+	const struct package_list *list, const struct toolchain *toolchain, const char *tree,
+	struct arena *arena)
+{
+	struct printed printed = {
+		.name = arena_str(arena, name),
+		.unit = find_package(list, (struct str){package, strcspn(package, " ")}),
+		.list = list,
+		.toolchain = toolchain,
+		.tree = tree,
+		.arena = arena,
+	};
+	const char *slash = strrchr(printed.name, '/');
+
+	printed.base = slash ? slash + 1 : printed.name;
+	printed.directory = (struct str){printed.name, slash ? (size_t)(slash - printed.name) : 0};
+	*origin = ORIGIN_AUTOGENERATED;
+	if (str_eq(name, STR("<autogenerated>")))
+		return printed.name;
+	bool nowhere = name.n == 0 || name.p[0] == '<' || str_eq(name, STR("??"));
+	const char *path = nowhere ? NULL : resolve(&printed, origin);
+	if (path)
+		return path;
+	*origin = ORIGIN_UNKNOWN;
+	return printed.name;
+}

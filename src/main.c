@@ -1,0 +1,54 @@
+/* heapwarden: finds the new heap escapes between two states of a Go repository. */
+#include <argp.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "src/base/interrupt.h"
+#include "src/options.h"
+#include "src/toolexec.h"
+
+const char *argp_program_version = "heapwarden " HEAPWARDEN_VERSION;
+
+enum { STATUS_TROUBLE = 2 };
+
+static int
+run(struct options *options, int argc, char **argv, int *status, struct err *err)
+{
+	int at;
+
+	if (options_parse_global(options, argc, argv, &at, err) != 0)
+		return -1;
+	if (at == argc)
+		return err_set(err, ERR_USAGE, "no command: heapwarden --help lists them");
+	const struct command *command = command_find(argv[at]);
+	if (!command)
+		return err_set(err, ERR_USAGE,
+			"there is no command '%s': heapwarden --help lists them", argv[at]);
+	if (options_parse(options, command, argc - at, argv + at, err) != 0)
+		return -1;
+	return command->run(options, status, err);
+}
+
+int
+main(int argc, char **argv)
+{
+	CLEANUP(options_release) struct options options = {0};
+	struct err err = {0};
+	int status = STATUS_TROUBLE;
+
+	/* go calls us once for each of its tools: nothing else may cost time then. */
+	if (argc > 2 && strcmp(argv[1], TOOLEXEC_COMMAND) == 0)
+		return toolexec_main(argv + 2);
+	setlocale(LC_CTYPE, "");
+	argp_err_exit_status = STATUS_TROUBLE;
+	interrupt_install();
+	if (run(&options, argc, argv, &status, &err) != 0) {
+		status = STATUS_TROUBLE;
+		if (err.code != ERR_INTERRUPTED)
+			fprintf(stderr, "heapwarden: %s\n", err.msg);
+	}
+	interrupt_reraise();
+	return status;
+}

@@ -1,0 +1,321 @@
+#include "src/options.h"
+
+#include <argp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "src/base/file.h"
+
+enum {
+	KEY_BASE = 0x100,
+	KEY_HEAD,
+	KEY_FORMAT,
+	KEY_COLOUR,
+	KEY_ALL,
+	KEY_EXIT_CODE,
+	KEY_MAX_DETAILS,
+	KEY_LAST,
+};
+
+/* Every option once; `arg` of argp_option is what the help shows. */
+static const struct {
+	int commands;
+	struct argp_option option;
+} table[] = {
+	{FOR_ALL | FOR_GLOBAL,
+		{NULL, 'C', "DIR", 0,
+			"Work as if started in DIR; repeated, each is relative to the one before",
+			0}},
+	{FOR_CHECK, {"base", KEY_BASE, "REV", 0,
+			    "Compare with this revision (default: the merge base with the branch's "
+			    "upstream)",
+			    0}},
+	{FOR_CHECK | FOR_SCAN, {"head", KEY_HEAD, "REV", 0,
+				       "Look at this revision (default: the working tree)", 0}},
+	{FOR_ALL, {"format", KEY_FORMAT, "NAME[:PATH]", 0,
+			  "Write a document: text, json, junit, html; to standard output or to "
+			  "PATH; may be repeated",
+			  0}},
+	{FOR_CHECK | FOR_DIFF | FOR_SCAN,
+		{"all", KEY_ALL, NULL, 0,
+			"Show what is unchanged, and what is outside of the repository, as well",
+			0}},
+	{FOR_CHECK | FOR_DIFF, {"max-details", KEY_MAX_DETAILS, "N", 0,
+				       "Text: show N findings in full (default: 10)", 0}},
+	{FOR_DIFF,
+		{"exit-code", KEY_EXIT_CODE, NULL, 0, "Exit with 1 when there are new escapes", 0}},
+	{FOR_ALL | FOR_GLOBAL, {"color", KEY_COLOUR, "WHEN", 0, "auto, always or never", 0}},
+	{FOR_ALL | FOR_GLOBAL,
+		{"quiet", 'q', NULL, 0, "Print nothing when there is nothing to report", 0}},
+	{FOR_ALL | FOR_GLOBAL,
+		{"verbose", 'v', NULL, 0,
+			"Say what is done and how long it took; twice: the go commands too", 0}},
+};
+
+#define TABLE_COUNT (sizeof table / sizeof *table)
+
+/* What argp's parser is given. */
+struct target {
+	struct options *options;
+	struct err *err;
+};
+
+static int
+add_output(struct options *options, const char *value, struct err *err)
+{
+	const char *colon = strchr(value, ':');
+	const char *name =
+		colon ? arena_str(&options->arena, (struct str){value, (size_t)(colon - value)})
+		      : value;
+	const struct writer *writer = report_writer(name);
+
+	if (options->output_count == MOST_OUTPUTS)
+		return err_set(err, ERR_USAGE, "too many documents: --format may be given %d times",
+			MOST_OUTPUTS);
+	if (!writer) {
+		CLEANUP(buf_release) struct buf names = {0};
+		for (const struct writer *const *w = report_writers(); *w; w++)
+			buf_printf(&names, "%s%s", names.n ? ", " : "", (*w)->name);
+		return err_set(err, ERR_USAGE, "there is no format '%s': the formats are %s", name,
+			names.p);
+	}
+	if (colon && !colon[1])
+		return err_set(err, ERR_USAGE, "--format %s: no path behind the colon", value);
+	options->outputs[options->output_count++] =
+		(struct output){writer, colon ? colon + 1 : "-"};
+	return 0;
+}
+
+static int
+set_colour(struct options *options, const char *value, struct err *err)
+{
+	static const char *const names[] = {
+		[COLOUR_AUTO] = "auto",
+		[COLOUR_ALWAYS] = "always",
+		[COLOUR_NEVER] = "never",
+	};
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		if (strcmp(names[i], value) == 0) {
+			options->colour = (enum colour)i;
+			return 0;
+		}
+	}
+	return err_set(err, ERR_USAGE, "--color is auto, always or never, not '%s'", value);
+}
+
+static int
+set_max_details(struct options *options, const char *value, struct err *err)
+{
+	int number = str_int(str_of(value));
+
+	if (number < 0)
+		return err_set(
+			err, ERR_USAGE, "--max-details is a number from 0 on, not '%s'", value);
+	options->max_details = (size_t)number;
+	return 0;
+}
+
+/* As in git: an empty directory is no change. */
+static void
+set_directory(struct options *options, const char *value)
+{
+	CLEANUP(free_ptr) char *joined = path_join(options->directory, value);
+
+	options->directory = arena_strdup(&options->arena, joined);
+}
+
+static void
+add_argument(struct options *options, const char *argument)
+{
+	options->arguments = array_grow(options->arguments, &options->argument_capacity,
+		options->argument_count + 1, sizeof *options->arguments);
+	options->arguments[options->argument_count++] = argument;
+}
+
+static int
+take_option(int key, char *value, struct target *target)
+{
+	struct options *options = target->options;
+
+	switch (key) {
+	case 'C':
+		set_directory(options, value);
+		return 0;
+	case KEY_BASE:
+		options->base = value;
+		return 0;
+	case KEY_HEAD:
+		options->head = value;
+		return 0;
+	case KEY_FORMAT:
+		return add_output(options, value, target->err);
+	case KEY_COLOUR:
+		return set_colour(options, value, target->err);
+	case KEY_ALL:
+		options->all = true;
+		return 0;
+	case KEY_EXIT_CODE:
+		options->exit_code = true;
+		return 0;
+	case KEY_MAX_DETAILS:
+		return set_max_details(options, value, target->err);
+	case 'q':
+		options->verbosity = -1;
+		return 0;
+	case 'v':
+		options->verbosity = options->verbosity < 0 ? 1 : options->verbosity + 1;
+		return 0;
+	case ARGP_KEY_ARG:
+		add_argument(options, value);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static error_t
+parse_option(int key, char *value, struct argp_state *state)
+{
+	int result = take_option(key, value, state->input);
+
+	return result < 0 ? EINVAL : result;
+}
+
+static struct argp_option *
+options_for(int command)
+{
+	size_t count = 0, capacity = 0;
+	struct argp_option *options = array_grow(NULL, &capacity, TABLE_COUNT + 1, sizeof *options);
+
+	for (size_t i = 0; i < TABLE_COUNT; i++)
+		if (table[i].commands & command)
+			options[count++] = table[i].option;
+	options[count] = (struct argp_option){0};
+	return options;
+}
+
+/* argp has told the user what is wrong with the words of the command line and ended the process;
+ * what comes back is what we found wrong in a value. */
+static int
+run_argp(const struct argp *argp, struct options *options, int argc, char **argv, unsigned flags,
+	int *next, struct err *err)
+{
+	struct target target = {options, err};
+
+	err->code = ERR_NONE;
+	error_t result = argp_parse(argp, argc, argv, flags, next, &target);
+	if (result == 0)
+		return 0;
+	return err->code ? -1
+			 : err_set(err, ERR_USAGE, "cannot read the command line: %s",
+				   strerror(result));
+}
+
+static const char *
+list_commands(struct arena *arena)
+{
+	CLEANUP(buf_release) struct buf text = {0};
+
+	buf_add(&text, STR("Finds the new heap escapes between two states of a Go repository.\v"));
+	buf_add(&text, STR("Commands:\n"));
+	for (const struct command *const *command = commands(); *command; command++)
+		buf_printf(&text, "  %-8s %s\n", (*command)->name, (*command)->summary);
+	buf_add(&text, STR("\n\"heapwarden COMMAND --help\" tells more of each.\n\n"));
+	buf_add(&text,
+		STR("Exit status: 0 nothing violates the policy, 1 something does, 2 no verdict "
+		    "(usage, git, build, output not understood)."));
+	return arena_str(arena, buf_str(&text));
+}
+
+int
+options_parse_global(struct options *options, int argc, char **argv, int *next, struct err *err)
+{
+	CLEANUP(free_ptr) struct argp_option *accepted = options_for(FOR_GLOBAL);
+	const struct argp argp = {
+		.options = accepted,
+		.parser = parse_option,
+		.args_doc = "COMMAND [ARGUMENTS]",
+		.doc = list_commands(&options->arena),
+	};
+	int words = 1;
+
+	*options = (struct options){.arena = options->arena, .directory = ".", .max_details = 10};
+	/* Only the words before the command are for this parser. */
+	while (words < argc && argv[words][0] == '-' && strcmp(argv[words], "-") != 0)
+		words += strcmp(argv[words], "-C") == 0 || strcmp(argv[words], "--color") == 0 ? 2
+											       : 1;
+	if (words > argc)
+		words = argc;
+	*next = words;
+	return run_argp(&argp, options, words, argv, ARGP_IN_ORDER, NULL, err);
+}
+
+int
+options_parse(struct options *options, const struct command *command, int argc, char **argv,
+	struct err *err)
+{
+	CLEANUP(free_ptr) struct argp_option *accepted = options_for(command->options);
+	CLEANUP(buf_release) struct buf name = {0}, doc = {0};
+
+	buf_printf(&name, "heapwarden %s", command->name);
+	buf_printf(&doc, "%s.\v%s", command->summary, command->details);
+	const struct argp argp = {
+		.options = accepted,
+		.parser = parse_option,
+		.args_doc = command->arguments,
+		.doc = doc.p,
+	};
+	if ((command->options & FOR_BUILDS) &&
+		goflags_take(&options->goflags, &argc, argv, &options->arena, err) != 0)
+		return -1;
+	argv[0] = name.p;
+	int result = run_argp(&argp, options, argc, argv, 0, NULL, err);
+	argv[0] = NULL;
+	if (result == 0 && options->output_count == 0)
+		result = add_output(options, "text", err);
+	return result;
+}
+
+bool
+options_colour(const struct options *options, const char *path)
+{
+	const char *no_color = getenv("NO_COLOR"), *force = getenv("CLICOLOR_FORCE"),
+		   *term = getenv("TERM");
+
+	if (options->colour != COLOUR_AUTO)
+		return options->colour == COLOUR_ALWAYS;
+	if (strcmp(path, "-") != 0 || (no_color && *no_color))
+		return false;
+	if (force && *force && strcmp(force, "0") != 0)
+		return true;
+	return isatty(STDOUT_FILENO) && !(term && strcmp(term, "dumb") == 0);
+}
+
+void
+options_release(struct options *options)
+{
+	goflags_release(&options->goflags);
+	free(options->arguments);
+	arena_release(&options->arena);
+	*options = (struct options){0};
+}
+
+const struct command *const *
+commands(void)
+{
+	static const struct command *const all[] = {
+		&check_command, &diff_command, &scan_command, &parse_command, NULL};
+
+	return all;
+}
+
+const struct command *
+command_find(const char *name)
+{
+	for (const struct command *const *command = commands(); *command; command++)
+		if (strcmp((*command)->name, name) == 0)
+			return *command;
+	return NULL;
+}

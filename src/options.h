@@ -1,0 +1,74 @@
+/* The command line, as data. */
+#pragma once
+
+#include "report/report.h"
+#include "src/base/arena.h"
+#include "src/goflags.h"
+
+enum colour { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
+
+/* A document to write. */
+struct output {
+	const struct writer *writer;
+	const char *path; /* "-": standard output */
+};
+
+#define MOST_OUTPUTS 16
+
+struct options {
+	struct arena arena;
+	const char *directory;   /* where to look for the repository, and to run go */
+	const char *base, *head; /* NULL: not given */
+	struct output outputs[MOST_OUTPUTS];
+	size_t output_count;
+	enum colour colour;
+	int verbosity;  /* -1 quiet, 0, 1 … */
+	bool all;       /* unchanged findings too */
+	bool exit_code; /* diff: 1 when there is something new */
+	size_t max_details;
+	struct goflags goflags;
+	const char **arguments; /* what is left, in order */
+	size_t argument_count, argument_capacity;
+};
+
+/* Which commands an option is for. */
+enum {
+	FOR_CHECK = 1 << 0,
+	FOR_DIFF = 1 << 1,
+	FOR_SCAN = 1 << 2,
+	FOR_PARSE = 1 << 3,
+	FOR_GLOBAL = 1 << 4, /* stands before the command as well */
+	FOR_BUILDS = FOR_CHECK | FOR_DIFF | FOR_SCAN,
+	FOR_ALL = FOR_BUILDS | FOR_PARSE,
+};
+
+struct command {
+	const char *name;
+	const char *arguments; /* for the usage line: "[PACKAGES]" */
+	const char *summary;   /* one line */
+	const char *details;   /* for --help */
+	int options;           /* its FOR_… bit */
+	/* Do it: *status is the exit status when nothing failed. */
+	int (*run)(struct options *options, int *status, struct err *err);
+};
+
+extern const struct command check_command, diff_command, scan_command, parse_command;
+
+/* All commands, ended by NULL. */
+const struct command *const *commands(void);
+const struct command *command_find(const char *name);
+
+/* Read the options that stand before the command; *next is the index of the command's name in argv
+ * (argc when there is none). --help and --version end the process, as does a wrong option, with
+ * status 2. */
+MUST_CHECK int options_parse_global(
+	struct options *options, int argc, char **argv, int *next, struct err *err);
+
+/* Read the command's own options; argv[0] is the command's name. */
+MUST_CHECK int options_parse(struct options *options, const struct command *command, int argc,
+	char **argv, struct err *err);
+
+/* Whether a document that goes to the path is coloured. */
+bool options_colour(const struct options *options, const char *path);
+
+void options_release(struct options *options);

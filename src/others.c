@@ -1,0 +1,134 @@
+#include "src/others.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool
+same_text(const char *a, const char *b)
+{
+	return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+static struct package_lines *
+lines_of(struct others *others, const char *package)
+{
+	for (size_t i = others->count; i > 0; i--)
+		if (same_text(others->packages[i - 1].package, package))
+			return &others->packages[i - 1];
+	others->packages = array_grow(
+		others->packages, &others->capacity, others->count + 1, sizeof *others->packages);
+	struct package_lines *lines = &others->packages[others->count++];
+	*lines = (struct package_lines){.package = arena_strdup(&others->arena, package)};
+	return lines;
+}
+
+void
+others_add(struct others *others, struct str line, const char *package)
+{
+	struct package_lines *lines = lines_of(others, package);
+
+	if (lines->count++)
+		buf_add_char(&lines->lines, '\n');
+	buf_add(&lines->lines, line);
+}
+
+void
+others_print(const struct others *others, FILE *to)
+{
+	for (size_t i = 0; i < others->count; i++) {
+		const struct package_lines *lines = &others->packages[i];
+		if (lines->package)
+			fprintf(to, "# %s\n", lines->package);
+		fprintf(to, "%s\n", lines->lines.p ? lines->lines.p : "");
+	}
+}
+
+static void
+add_package(
+	struct package_list *list, const char *import_path, const char *error, struct arena *arena)
+{
+	struct package *packages = arena_alloc(arena, (list->count + 1) * sizeof *packages);
+	size_t at = 0;
+
+	while (at < list->count && strcmp(list->packages[at].import_path, import_path) < 0)
+		at++;
+	if (list->count) {
+		memcpy(packages, list->packages, at * sizeof *packages);
+		memcpy(packages + at + 1, list->packages + at,
+			(list->count - at) * sizeof *packages);
+	}
+	packages[at] =
+		(struct package){.import_path = arena_strdup(arena, import_path), .error = error};
+	list->packages = packages;
+	list->count++;
+}
+
+static void
+fail_package(
+	struct package_list *list, const char *import_path, const char *error, struct arena *arena)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		if (strcmp(list->packages[i].import_path, import_path) == 0) {
+			list->packages[i].error = error;
+			return;
+		}
+	}
+	add_package(list, import_path, error, arena);
+}
+
+static void
+fail_all(struct package_list *list, const char *error)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (!list->packages[i].error)
+			list->packages[i].error = error;
+}
+
+void
+others_fail_packages(
+	struct others *others, struct package_list *list, int status, struct arena *arena)
+{
+	const char *outside = NULL;
+	bool told = false;
+
+	others->failed = true;
+	for (size_t i = 0; i < others->count; i++) {
+		const struct package_lines *lines = &others->packages[i];
+		const char *error = arena_str(arena, buf_str(&lines->lines));
+		if (lines->package)
+			fail_package(list, lines->package, error, arena);
+		else
+			outside = error;
+		told |= lines->package != NULL;
+	}
+	if (!told)
+		fail_all(list,
+			outside ? outside
+				: arena_printf(arena, "go build ended with status %d", status));
+}
+
+void
+others_account(const struct others *others, struct snapshot *snapshot)
+{
+	const size_t most = sizeof snapshot->not_understood / sizeof *snapshot->not_understood;
+	size_t kept = 0;
+
+	if (others->failed)
+		return;
+	for (size_t i = 0; i < others->count; i++) {
+		struct str rest = buf_str(&others->packages[i].lines), line;
+		snapshot->lines.not_understood += others->packages[i].count;
+		while (kept < most && str_next(&line, &rest, '\n'))
+			snapshot->not_understood[kept++] = arena_str(&snapshot->arena, line);
+	}
+}
+
+void
+others_release(struct others *others)
+{
+	for (size_t i = 0; i < others->count; i++)
+		buf_release(&others->packages[i].lines);
+	free(others->packages);
+	arena_release(&others->arena);
+	*others = (struct others){0};
+}

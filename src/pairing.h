@@ -1,0 +1,21 @@
+/* Which site of the base is which of the head: one to one, counted, the surest way first. */
+#pragma once
+
+#include "src/linemap.h"
+#include "src/site.h"
+
+/* Give each site its identity: what it is, and which of those that are the same, by number. */
+void pairing_identify(struct sites *sites);
+
+/*
+ * Set `partner` of what belongs together, first by the line map, then by function and expression,
+ * then where only identifiers differ. A copy by inlining that finds no partner gets `origin` when
+ * the callee's own escape has none either; it counts as paired when its call was on the other side,
+ * not inlined, and the callee allocated there: the same allocation, printed at another place. What
+ * has neither afterwards is on one side only. The arena holds scratch text.
+ */
+void pairing_by_line(
+	struct sites *base, struct sites *head, const struct line_map *map, struct arena *arena);
+
+/* The same for code without lines in the repository: by function alone. */
+void pairing_by_function(struct sites *base, struct sites *head);

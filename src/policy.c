@@ -1,0 +1,104 @@
+#include "src/policy.h"
+
+#include <stdlib.h>
+
+#include "src/base/cleanup.h"
+
+#define MOST_VIOLATIONS 64
+
+struct violations {
+	const char *texts[MOST_VIOLATIONS];
+	size_t count;
+};
+
+static void
+add(struct violations *violations, const char *text)
+{
+	if (violations->count < MOST_VIOLATIONS)
+		violations->texts[violations->count++] = text;
+}
+
+static const char *
+plural(size_t count)
+{
+	return count == 1 ? "" : "s";
+}
+
+static void
+add_undecided(struct violations *violations, struct comparison *comparison)
+{
+	size_t lines = comparison->summary.lines_not_understood;
+
+	for (size_t i = 0; i < comparison->not_analysed_count; i++) {
+		const struct not_analysed *entry = &comparison->not_analysed[i];
+		add(violations,
+			arena_printf(&comparison->arena, "%s could not be analysed in the %s",
+				entry->package, entry->side));
+	}
+	if (lines)
+		add(violations, arena_printf(&comparison->arena,
+					"%zu line%s of the compiler's output %s not understood: "
+					"this version of heapwarden may not know %s",
+					lines, plural(lines), lines == 1 ? "was" : "were",
+					comparison->head_snapshot->go_version));
+}
+
+static int
+compare_functions(const void *one, const void *two)
+{
+	const struct escape *const *a = one, *const *b = two;
+	int order = strcmp((*a)->package, (*b)->package);
+
+	return order ? order : strcmp((*a)->function, (*b)->function);
+}
+
+/* How many functions have new findings that count. */
+static size_t
+count_functions(const struct comparison *comparison)
+{
+	size_t count = 0, functions = 0, capacity = 0;
+	CLEANUP(free_ptr)
+	const struct escape **escapes =
+		array_grow(NULL, &capacity, comparison->summary.new + 1, sizeof(void *));
+
+	for (size_t i = 0; i < comparison->finding_count; i++)
+		if (finding_counts(&comparison->findings[i]))
+			escapes[count++] = comparison->findings[i].escape;
+	qsort(escapes, count, sizeof(void *), compare_functions);
+	for (size_t i = 0; i < count; i++)
+		functions += i == 0 || compare_functions(&escapes[i], &escapes[i - 1]) != 0;
+	return functions;
+}
+
+void
+policy_judge(struct comparison *comparison)
+{
+	struct verdict *verdict = &comparison->verdict;
+	struct violations violations = {0};
+
+	add_undecided(&violations, comparison);
+	verdict->status = violations.count ? VERDICT_NONE : VERDICT_PASS;
+	if (comparison->summary.new) {
+		size_t new = comparison->summary.new, functions = count_functions(comparison);
+		add(&violations,
+			arena_printf(&comparison->arena, "%zu new heap escape%s in %zu function%s",
+				new, plural(new), functions, plural(functions)));
+		if (verdict->status == VERDICT_PASS)
+			verdict->status = VERDICT_FAIL;
+	}
+	verdict->violations = arena_copy(
+		&comparison->arena, violations.texts, violations.count, sizeof *violations.texts);
+	verdict->violation_count = violations.count;
+}
+
+int
+policy_exit_status(enum verdict_status status)
+{
+	static const int statuses[] = {
+		[VERDICT_PASS] = 0,
+		[VERDICT_FAIL] = 1,
+		[VERDICT_NONE] = 2,
+	};
+
+	return statuses[status];
+}

@@ -1,0 +1,63 @@
+/* Everything that is git, through libgit2: revisions, trees, line maps. Never writes to the
+ * repository, its index or its working tree. */
+#pragma once
+
+#include "src/base/err.h"
+#include "src/linemap.h"
+#include "src/revision.h"
+
+struct repo;
+
+/*
+ * Open the repository that the directory is in: any subdirectory, linked worktrees, bare ones. *out
+ * is the caller's, closed with repo_close(). Fails with ERR_NOT_FOUND and a message that says what
+ * to do where there is none; a repository of another owner (git's safe.directory) and one in a
+ * format that libgit2 does not know each have their own message.
+ */
+MUST_CHECK int repo_open(struct repo **out, const char *directory, struct err *err);
+void repo_close(struct repo *repo);
+void repo_cleanup(struct repo **repo); /* for CLEANUP() */
+
+/* The working tree's root, absolute, symbolic links resolved, without a trailing slash; NULL where
+ * the repository is bare. Borrowed. */
+const char *repo_root(const struct repo *repo);
+
+/* The directory given to repo_open(), relative to the root: "" or "a/b". Borrowed. */
+const char *repo_prefix(const struct repo *repo);
+
+/*
+ * Resolve any form of revision that git does (gitrevisions(7)): branches, tags, abbreviated names,
+ * HEAD~20, @{u}, @{-1}, :/text, describe's output, tree-ish names. Fails with ERR_NOT_FOUND where
+ * there is none, naming the revision and saying what to do (in a shallow clone: the git fetch that
+ * would bring it).
+ */
+MUST_CHECK int repo_resolve(struct revision *out, struct repo *repo, const char *name,
+	struct arena *arena, struct err *err);
+
+/* The working tree as a revision. Fails in a bare repository. */
+MUST_CHECK int repo_worktree(
+	struct revision *out, struct repo *repo, struct arena *arena, struct err *err);
+
+/* The best common ancestor of two commits ("A...B"). Fails where there is none, and says so when
+ * the clone is shallow. */
+MUST_CHECK int repo_merge_base(struct revision *out, struct repo *repo, const char *one,
+	const char *two, struct arena *arena, struct err *err);
+
+/*
+ * Write the revision's tree into an existing empty directory. Submodules become empty directories,
+ * LFS pointers stay pointers, and a blob that is missing (partial clone) leaves its file out.
+ * Neither index nor working tree nor any reference is touched.
+ */
+MUST_CHECK int repo_export(
+	struct repo *repo, const struct revision *revision, const char *directory, struct err *err);
+
+/* Which line of `base` is which line of `head`, renames included. `base` is never the working tree;
+ * `head` may be, with its untracked files (ignored ones not). *out is released with
+ * line_map_release(). */
+MUST_CHECK int repo_line_map(struct line_map *out, struct repo *repo, const struct revision *base,
+	const struct revision *head, struct err *err);
+
+/* The content of a file at the revision, appended to *out. ERR_NOT_FOUND where there is none. Paths
+ * are relative to the root. */
+MUST_CHECK int repo_read(struct buf *out, struct repo *repo, const struct revision *revision,
+	const char *path, struct err *err);

@@ -1,0 +1,46 @@
+/* Allocation sites: the escapes of a snapshot, each place once, as a comparison looks at them. */
+#pragma once
+
+#include <stdint.h>
+
+#include "src/comparison.h"
+
+struct site {
+	const struct escape *escape;
+	const char *expression; /* normalised: without shapes of generic instances */
+	struct position here; /* in the terms of the head: where it is, or, for the base, where its
+				 line has gone */
+	bool mapped;          /* `here` is known */
+	bool copy; /* at a position where a call was inlined: may belong to an escape of the callee
+		    */
+	uint64_t identity;         /* fingerprint's hash */
+	struct site *partner;      /* its counterpart on the other side */
+	const struct site *origin; /* the escape of the callee that this is a copy of */
+	size_t order;
+};
+
+struct sites {
+	struct site *sites; /* by position */
+	size_t count, capacity;
+	const struct snapshot *snapshot;
+};
+
+/*
+ * Collect the sites of a snapshot. Repeated prints of one place (generic shapes, PGO and test
+ * variants, closures compiled twice) make one; where equal lines do mean several allocations (no
+ * column printed, a sum that is also put into an interface, copies by inlining) they stay several.
+ * `own` selects those in the repository's own files, or all the others. Strings in the arena;
+ * release with sites_release().
+ */
+void sites_collect(
+	struct sites *out, const struct snapshot *snapshot, bool own, struct arena *arena);
+
+void sites_release(struct sites *sites);
+
+/* Whether a call of the function (normalised, perhaps behind its package's name) was inlined at the
+ * position. */
+bool sites_call_inlined(const struct snapshot *snapshot, struct position at, const char *function);
+
+/* The expression without qualifiers: the same in the package of a type and outside of it. In the
+ * arena. */
+const char *site_unqualified(const char *expression, struct arena *arena);

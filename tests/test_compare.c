@@ -1,0 +1,7 @@
+#include "tests/test.h"
+
+int
+main(void)
+{
+	return 0;
+}
