@@ -78,7 +78,7 @@ analysis_tree(const char **tree, struct analysis *analysis, const struct revisio
 static void
 note_command(const char *line, void *ctx)
 {
-	analysis_note(ctx, 2, "%s", line);
+	analysis_note(ctx, 1, "%s", line);
 }
 
 /* What to run go with. The directory is where the user is, in that tree. */

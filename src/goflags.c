@@ -192,6 +192,12 @@ goflags_take(struct goflags *out, int *argc, char **argv, struct arena *arena, s
 	return 0;
 }
 
+static bool
+is_space(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 /* Take one word off the front, in quotes or not; nothing is special within quotes, and a quote
  * within a word is none. *found is false at the end. */
 static int
@@ -199,7 +205,7 @@ next_word(bool *found, struct str *word, struct str *rest, struct err *err)
 {
 	size_t spaces = 0;
 
-	while (spaces < rest->n && memchr(" \t\r\n", rest->p[spaces], 4))
+	while (spaces < rest->n && is_space(rest->p[spaces]))
 		spaces++;
 	*rest = str_from(*rest, spaces);
 	*found = rest->n > 0;
@@ -215,7 +221,7 @@ next_word(bool *found, struct str *word, struct str *rest, struct err *err)
 		return 0;
 	}
 	size_t n = 0;
-	while (n < rest->n && !memchr(" \t\r\n", rest->p[n], 4))
+	while (n < rest->n && !is_space(rest->p[n]))
 		n++;
 	*word = (struct str){rest->p, n};
 	*rest = str_from(*rest, n);
@@ -245,8 +251,8 @@ goflags_split(struct goflags *out, const char *value, struct goflags *dropped, s
 	struct err *err)
 {
 	struct str rest = str_of(value);
-	struct str word;
-	bool found;
+	struct str word = {0};
+	bool found = false;
 
 	for (;;) {
 		if (next_word(&found, &word, &rest, err) != 0)

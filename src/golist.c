@@ -44,13 +44,10 @@ listing_release(struct listing *listing)
 	free(listing->list.files);
 }
 
-static int
+static unsigned char
 hex_digit(char c)
 {
-	static const char digits[] = "0123456789ABCDEF";
-	const char *at = c ? strchr(digits, c) : NULL;
-
-	return at ? (int)(at - digits) : 0;
+	return (unsigned char)(c <= '9' ? c - '0' : c - 'A' + 10);
 }
 
 /* As Go's template function urlquery encodes. */
@@ -61,12 +58,14 @@ decode(struct arena *arena, struct str text)
 	char *end = out;
 
 	for (size_t i = 0; i < text.n; i++) {
-		if (text.p[i] == '%' && i + 2 < text.n) {
-			*end++ = (char)(hex_digit(text.p[i + 1]) << 4 | hex_digit(text.p[i + 2]));
+		char c = text.p[i];
+		if (c == '+')
+			c = ' ';
+		if (c == '%' && i + 2 < text.n) {
+			c = (char)(hex_digit(text.p[i + 1]) * 16U + hex_digit(text.p[i + 2]));
 			i += 2;
-		} else {
-			*end++ = text.p[i] == '+' ? ' ' : text.p[i];
 		}
+		*end++ = c;
 	}
 	*end = '\0';
 	return out;

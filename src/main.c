@@ -46,7 +46,7 @@ main(int argc, char **argv)
 	interrupt_install();
 	if (run(&options, argc, argv, &status, &err) != 0) {
 		status = STATUS_TROUBLE;
-		if (err.code != ERR_INTERRUPTED)
+		if (!interrupt_signal())
 			fprintf(stderr, "heapwarden: %s\n", err.msg);
 	}
 	interrupt_reraise();

@@ -49,8 +49,7 @@ static const struct {
 	{FOR_ALL | FOR_GLOBAL,
 		{"quiet", 'q', NULL, 0, "Print nothing when there is nothing to report", 0}},
 	{FOR_ALL | FOR_GLOBAL,
-		{"verbose", 'v', NULL, 0,
-			"Say what is done and how long it took; twice: the go commands too", 0}},
+		{"verbose", 'v', NULL, 0, "Say what is done, go's command lines included", 0}},
 };
 
 #define TABLE_COUNT (sizeof table / sizeof *table)

@@ -75,7 +75,7 @@ static void
 test_toolchain_failures(void **state)
 {
 	CLEANUP(run_release) struct run run = {0};
-	CLEANUP(free_ptr) char *path = strdup(getenv("PATH"));
+	CLEANUP(free_ptr) char *path = shell_word("echo \"$PATH\"");
 
 	run_use_tree(&run, *state, "app", all, 1);
 	run.build.toolchain = "go1.999.1";
@@ -186,7 +186,7 @@ assert_resolved(const struct buf *names, const char *unit, const char *file, enu
 	CLEANUP(buf_release) struct buf line = {0};
 
 	buf_printf(&line, "%s: %s (%s)\n", unit, file, origin_name(origin));
-	assert_has(names->p, line.p);
+	assert_has(buf_str(names).p, line.p);
 }
 
 static void
@@ -212,7 +212,7 @@ test_names(void **state, const struct go *go)
 	assert_resolved(&names, "example.com/app/use", "sync/atomic/type.go", ORIGIN_STANDARD);
 	assert_resolved(
 		&names, "example.com/app/use", "example.com/dep@v1.2.3/x/x.go", ORIGIN_MODULE);
-	assert_null(strstr(names.p, origin_name(ORIGIN_UNKNOWN)));
+	assert_null(strstr(buf_str(&names).p, origin_name(ORIGIN_UNKNOWN)));
 
 	/* Files on the command line are a package of their own. */
 	run_use_tree(&run, *state, "app", files, 1);
@@ -221,7 +221,7 @@ test_names(void **state, const struct go *go)
 	buf_clear(&names);
 	resolve_all(&names, &run);
 	assert_resolved(&names, "command-line-arguments", "sub/s.go", ORIGIN_OWN);
-	assert_null(strstr(names.p, origin_name(ORIGIN_UNKNOWN)));
+	assert_null(strstr(buf_str(&names).p, origin_name(ORIGIN_UNKNOWN)));
 }
 
 static void

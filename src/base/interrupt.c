@@ -14,7 +14,7 @@ note(int number)
 void
 interrupt_install(void)
 {
-	static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+	static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
 	struct sigaction action = {.sa_handler = note};
 	struct sigaction before;
 

@@ -1,8 +1,8 @@
 /* The one piece of global state: which signal asked us to end. */
 #pragma once
 
-/* From now on SIGINT, SIGTERM and SIGHUP are noted instead of ending the process at once, so that
- * children are ended and private directories removed on the way out. */
+/* From now on SIGINT, SIGTERM, SIGHUP and SIGPIPE are noted instead of ending the process at once,
+ * so that children are ended and private directories removed on the way out. */
 void interrupt_install(void);
 
 /* The signal that arrived, or 0. */

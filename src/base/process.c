@@ -134,6 +134,16 @@ direct_output(posix_spawn_file_actions_t *actions, int number, int pipe_end)
 		posix_spawn_file_actions_addopen(actions, number, "/dev/null", O_WRONLY, 0);
 }
 
+/* posix_spawn() leaves the strings as they are, but its type does not say so. */
+static char *const *
+strings(const char *const *words)
+{
+	char *const *same;
+
+	memcpy(&same, &words, sizeof same);
+	return same;
+}
+
 /* An errno value, 0 when the child runs. */
 static int
 spawn(pid_t *pid, const char *path, const struct process *process, const char *const *env,
@@ -158,15 +168,13 @@ spawn(pid_t *pid, const char *path, const struct process *process, const char *c
 	posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
 	direct_output(&actions, STDOUT_FILENO, pipes[0].write);
 	direct_output(&actions, STDERR_FILENO, pipes[1].write);
-	return posix_spawn(pid, path, &actions, &attributes,
-		(char *const *)(uintptr_t)process->argv, (char *const *)(uintptr_t)env);
+	return posix_spawn(pid, path, &actions, &attributes, strings(process->argv), strings(env));
 }
 
 static int
 start(pid_t *pid, const struct process *process, const struct ends pipes[OUTPUTS], struct err *err)
 {
-	const char *const *env =
-		process->env ? process->env : (const char *const *)(uintptr_t)environ;
+	const char *const *env = process->env ? process->env : (const char *const *)environ;
 	CLEANUP(free_ptr) char *path = find_program(process->argv[0], env);
 	struct stat status;
 
