@@ -275,12 +275,13 @@ fail_lookup(struct repo *repo, const char *name, int rc, struct err *err)
 			"'%s' is ambiguous: the names of several objects begin so; write more of "
 			"it",
 			name);
-	if (rc == GIT_EINVALIDSPEC)
+	/* libgit2 calls a path in a tree that a partial clone lacks an invalid name. */
+	if (rc == GIT_EINVALIDSPEC && !repo_is_partial(repo))
 		return err_set(err, ERR_NOT_FOUND,
 			"cannot read '%s' as a revision: name the commit itself, as 'git "
 			"rev-parse' prints it",
 			name);
-	if (rc == GIT_ENOTFOUND || rc == GIT_EUNBORNBRANCH)
+	if (rc == GIT_ENOTFOUND || rc == GIT_EUNBORNBRANCH || rc == GIT_EINVALIDSPEC)
 		return fail_unknown(repo, name, err);
 	return repo_fail(err, "cannot resolve '%s'", name);
 }

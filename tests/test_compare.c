@@ -1,7 +1,232 @@
 #include "tests/test.h"
 
+#include <stdio.h>
+#include <string.h>
+
+#include "parsers/parser.h"
+#include "src/base/cleanup.h"
+#include "src/cause.h"
+#include "src/compare.h"
+#include "src/policy.h"
+
+/* What the compiler printed for each side (all in package p unless a header says otherwise), how
+ * a.go changed, and what must come out. */
+struct row {
+	const char *name;
+	const char *base, *head;
+	struct line_change change;             /* of a.go */
+	const char *base_failed, *head_failed; /* a package that does not build on that side */
+	const char *expected;                  /* a line for each finding that is not unchanged */
+	struct summary summary;
+};
+
+static const struct row rows[] = {
+	{"the same", "a.go:3:5: new(int) escapes to heap\n", "a.go:3:5: new(int) escapes to heap\n",
+		.summary = {.unchanged = 1}},
+	{"lines put in above", "a.go:3:5: new(int) escapes to heap\n",
+		"a.go:8:5: new(int) escapes to heap\n", .change = {1, 0, 1, 5},
+		.summary = {.unchanged = 1}},
+	{"a new line", "", "a.go:3:5: new(int) escapes to heap\n", .change = {3, 0, 3, 1},
+		.expected = "new changed-line a.go:3 new(int)\n", .summary = {.new = 1}},
+	{"a line taken out", "a.go:3:5: new(int) escapes to heap\n", "", .change = {3, 1, 3, 0},
+		.expected = "fixed - a.go:3 new(int)\n", .summary = {.fixed = 1}},
+	{"an unchanged line escapes now", "a.go:3:5: x does not escape\n",
+		"a.go:3:5: moved to heap: x\n", .expected = "new unknown a.go:3 x\n",
+		.summary = {.new = 1}},
+	{"its flow passes a changed line", "",
+		"a.go:3:5: x escapes to heap:\n"
+		"a.go:3:5:   flow: ~r0 = &x:\n"
+		"a.go:3:5:     from return &x (return) at a.go:9:2\n"
+		"a.go:3:5: moved to heap: x\n",
+		.change = {9, 1, 9, 1}, .expected = "new changed-flow a.go:3 x\n",
+		.summary = {.new = 1}},
+	{"moved within its function",
+		"a.go:1:6: can inline F with cost 9 as: f\na.go:3:5: new(int) escapes to heap\n",
+		"a.go:1:6: can inline F with cost 9 as: f\na.go:7:5: new(int) escapes to heap\n",
+		.change = {3, 5, 3, 5}, .expected = "moved - a.go:7 new(int)\n",
+		.summary = {.moved = 1}},
+	{"a variable renamed",
+		"a.go:1:6: can inline F with cost 9 as: f\na.go:3:5: make([]int, size) escapes to "
+		"heap\n",
+		"a.go:1:6: can inline F with cost 9 as: f\na.go:3:5: make([]int, n) escapes to "
+		"heap\n",
+		.change = {3, 1, 3, 1}, .expected = "moved - a.go:3 make([]int, n)\n",
+		.summary = {.moved = 1}},
+	{"another function's is not the same",
+		"a.go:1:6: can inline F with cost 9 as: f\na.go:3:5: new(int) escapes to heap\n",
+		"a.go:1:6: can inline G with cost 9 as: f\na.go:3:5: new(int) escapes to heap\n",
+		.change = {1, 9, 1, 9},
+		.expected = "new changed-line a.go:3 new(int)\nfixed - a.go:3 new(int)\n",
+		.summary = {.new = 1, .fixed = 1}},
+	{"counted, not a set: one of two equal ones is new",
+		"a.go:1:6: can inline F with cost 9 as: f\na.go:3:5: new(int) escapes to heap\n",
+		"a.go:1:6: can inline F with cost 9 as: f\na.go:3:5: new(int) escapes to heap\n"
+		"a.go:4:5: new(int) escapes to heap\n",
+		.change = {4, 0, 4, 1}, .expected = "new changed-line a.go:4 new(int)\n",
+		.summary = {.new = 1, .unchanged = 1}},
+	{"a second one on the same line", "a.go:3:5: new(int) escapes to heap\n",
+		"a.go:3:5: new(int) escapes to heap\na.go:3:15: new(int) escapes to heap\n",
+		.change = {3, 1, 3, 1},
+		.expected = "new changed-line a.go:3 new(int)\nmoved - a.go:3 new(int)\n",
+		.summary = {.new = 1, .moved = 1}},
+	{"a constant in an interface costs nothing", "", "a.go:3:5: \"ready\" escapes to heap\n",
+		.change = {3, 0, 3, 1}, .expected = "new changed-line a.go:3 \"ready\"\n",
+		.summary = {.new_without_allocation = 1}},
+	{"shapes of one generic are one place", "",
+		"a.go:3:5: &L[go.shape.int]{...} escapes to heap\na.go:3:5: "
+		"&L[go.shape.string]{...} escapes to heap\n",
+		.change = {3, 0, 3, 1},
+		.expected = "new changed-line a.go:3 &L[go.shape.int]{...}\n",
+		.summary = {.new = 1}},
+	{"a variant of a package is not counted again", "",
+		"a.go:3:5: new(int) escapes to heap\n# p [p.test]\na.go:3:5: new(int) escapes to "
+		"heap\n",
+		.change = {3, 0, 3, 1}, .expected = "new changed-line a.go:3 new(int)\n",
+		.summary = {.new = 1}},
+	{"a sum put into an interface is two allocations", "",
+		"a.go:3:5: x + \"y\" escapes to heap\na.go:3:5: x + \"y\" escapes to heap\n",
+		.change = {3, 0, 3, 1},
+		.expected =
+			"new changed-line a.go:3 x + \"y\"\nnew changed-line a.go:3 x + \"y\"\n",
+		.summary = {.new = 2}},
+	{"a copy belongs to its origin",
+		"a.go:1:6: can inline New with cost 9 as: f\na.go:9:6: can inline Use with cost 9 "
+		"as: f\n"
+		"a.go:10:9: inlining call to New\n",
+		"a.go:1:6: can inline New with cost 9 as: f\na.go:9:6: can inline Use with cost 9 "
+		"as: f\n"
+		"a.go:10:9: inlining call to New\na.go:2:5: new(T) escapes to heap\na.go:10:9: "
+		"new(T) escapes to heap\n",
+		.change = {2, 1, 2, 1}, .expected = "new changed-line a.go:2 new(T) +1\n",
+		.summary = {.new = 1, .copies = 1}},
+	{"newly inlined: the same allocation seen at another place",
+		"a.go:1:6: cannot inline New: marked go:noinline\na.go:9:6: can inline Use with "
+		"cost 9 as: f\n"
+		"a.go:2:5: new(T) escapes to heap\n",
+		"a.go:1:6: can inline New with cost 9 as: f\na.go:9:6: can inline Use with cost 9 "
+		"as: f\n"
+		"a.go:10:9: inlining call to New\na.go:2:5: new(T) escapes to heap\na.go:10:9: "
+		"new(T) escapes to heap\n",
+		.expected = "moved - a.go:10 new(T)\n", .summary = {.unchanged = 1, .moved = 1}},
+	{"no longer inlined: nothing is fixed",
+		"a.go:1:6: can inline New with cost 9 as: f\na.go:9:6: can inline Use with cost 9 "
+		"as: f\n"
+		"a.go:10:9: inlining call to New\na.go:2:5: new(T) escapes to heap\na.go:10:9: "
+		"new(T) escapes to heap\n",
+		"a.go:1:6: cannot inline New: marked go:noinline\na.go:9:6: can inline Use with "
+		"cost 9 as: f\n"
+		"a.go:2:5: new(T) escapes to heap\n",
+		.summary = {.unchanged = 1}},
+	{"the copy had stayed on the stack: new",
+		"a.go:1:6: can inline New with cost 9 as: f\na.go:9:6: can inline Use with cost 9 "
+		"as: f\n"
+		"a.go:10:9: inlining call to New\na.go:2:5: new(T) escapes to heap\na.go:10:9: "
+		"new(T) does not escape\n",
+		"a.go:1:6: can inline New with cost 9 as: f\na.go:9:6: can inline Use with cost 9 "
+		"as: f\n"
+		"a.go:10:9: inlining call to New\na.go:2:5: new(T) escapes to heap\na.go:10:9: "
+		"new(T) escapes to heap\n",
+		.expected = "new unknown a.go:10 new(T)\n", .summary = {.new = 1, .unchanged = 1}},
+	{"what the base could not build is not new", "", "a.go:3:5: new(int) escapes to heap\n",
+		.base_failed = "p", .summary = {.packages_failed = 1}},
+	{"what the head could not build is not fixed", "a.go:3:5: new(int) escapes to heap\n", "",
+		.head_failed = "p", .summary = {.packages_failed = 1}},
+	{"what the head printed before it failed is not judged", "",
+		"a.go:3:5: new(int) escapes to heap\n", .head_failed = "p",
+		.summary = {.packages_failed = 1}},
+	{"wrappers are not the repository's", "", "<autogenerated>:1: new(int) escapes to heap\n",
+		.summary = {.new_outside = 1}},
+};
+
+static void
+read_side(struct snapshot *snapshot, const char *text, const char *failed)
+{
+	const struct parser_options options = {.go_version = "go1.26.0"};
+	CLEANUP(parser_cleanup) struct parser *parser = NULL;
+	struct err err;
+
+	assert_int_equal(parser_new(&parser, snapshot, &options, &err), 0);
+	parser_feed(parser, STR("# p\n"));
+	parser_feed(parser, str_of(text));
+	parser_finish(parser);
+	snapshot->packages =
+		array_grow(NULL, &snapshot->package_capacity, 1, sizeof *snapshot->packages);
+	snapshot->packages[snapshot->package_count++] =
+		(struct package){.import_path = "p", .error = failed ? "does not build" : NULL};
+}
+
+static void
+fill_map(struct line_map *map, const struct line_change *change)
+{
+	map->files = array_grow(NULL, &map->file_capacity, 1, sizeof *map->files);
+	if (change->base_line)
+		map->files[map->file_count++] =
+			(struct file_change){"a.go", "a.go", false, change, 1};
+	line_map_finish(map);
+}
+
+static void
+describe(struct buf *out, const struct comparison *comparison)
+{
+	buf_add(out, STR(""));
+	for (size_t i = 0; i < comparison->finding_count; i++) {
+		const struct finding *finding = &comparison->findings[i];
+		if (finding->state == FINDING_UNCHANGED)
+			continue;
+		buf_printf(out, "%s %s %s:%d %s", finding_state_name(finding->state),
+			finding->state == FINDING_NEW ? cause_kind_name(finding->cause.kind) : "-",
+			finding->escape->at.file, finding->escape->at.line,
+			finding->escape->expression);
+		if (finding->copy_count)
+			buf_printf(out, " +%zu", finding->copy_count);
+		buf_add_char(out, '\n');
+	}
+}
+
+static void
+expect_summary(const struct summary *is, const struct summary *should)
+{
+	assert_int_equal(is->new, should->new);
+	assert_int_equal(is->new_without_allocation, should->new_without_allocation);
+	assert_int_equal(is->new_outside, should->new_outside);
+	assert_int_equal(is->fixed, should->fixed);
+	assert_int_equal(is->moved, should->moved);
+	assert_int_equal(is->unchanged, should->unchanged);
+	assert_int_equal(is->copies, should->copies);
+	assert_int_equal(is->packages_failed, should->packages_failed);
+}
+
+static void
+test_row(void **state)
+{
+	const struct row *row = *state;
+	CLEANUP(snapshot_release) struct snapshot base = {0};
+	CLEANUP(snapshot_release) struct snapshot head = {0};
+	CLEANUP(line_map_release) struct line_map map = {0};
+	CLEANUP(buf_release) struct buf findings = {0};
+	CLEANUP(comparison_release)
+	struct comparison comparison = {.base_snapshot = &base, .head_snapshot = &head};
+
+	read_side(&base, row->base, row->base_failed);
+	read_side(&head, row->head, row->head_failed);
+	fill_map(&map, &row->change);
+	compare_snapshots(&comparison, &map);
+	cause_assign(&comparison, &map);
+	policy_judge(&comparison);
+	describe(&findings, &comparison);
+	assert_string_equal(findings.p, row->expected ? row->expected : "");
+	expect_summary(&comparison.summary, &row->summary);
+	int status = row->base_failed || row->head_failed ? 2 : row->summary.new ? 1 : 0;
+	assert_int_equal(policy_exit_status(comparison.verdict.status), status);
+	assert_int_equal(comparison.verdict.violation_count > 0, status != 0);
+	for (size_t i = 1; i < comparison.finding_count; i++)
+		for (size_t j = 0; j < i; j++)
+			assert_string_not_equal(
+				comparison.findings[i].id, comparison.findings[j].id);
+}
+
 int
 main(void)
 {
-	return 0;
+	return RUN_TABLE("compare", rows, test_row);
 }
