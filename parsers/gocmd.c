@@ -14,9 +14,10 @@ const struct pattern gocmd_patterns[] = {
 	{MESSAGE_GO, "note: module requires Go ", NULL, "note: module requires Go .*", {0},
 		"note: module requires Go 1.21"},
 	/* variables that the compiler made for range over functions have no position (Go 1.23) */
-	{MESSAGE_MOVED, "moved to heap: #", NULL, "moved to heap: (#\\w+)", {FIELD_EXPRESSION},
-		"moved to heap: #next"},
-	{MESSAGE_NOT_NEEDED, NULL, ")", "\\S.* capturing by (?:ref|value): #.*", {0},
-		"F capturing by ref: #next (addr=false assign=true width=8)"},
+	{MESSAGE_MOVED, "moved to heap: ", NULL, "moved to heap: ((?:\\w+\\.)?#\\w+)",
+		{FIELD_EXPRESSION}, "moved to heap: server.#next"},
+	{MESSAGE_NOT_NEEDED, NULL, ")", "\\S.* capturing by (?:ref|value): (?:\\w+\\.)?#.*", {0},
+		"gsl.(*Sublist[go.shape.struct {}]).Insert capturing by ref: gsl.#next (addr=false "
+		"assign=true width=8)"},
 	{0},
 };

@@ -250,6 +250,25 @@ put_not_analysed(const struct text *text)
 		putc('\n', text->out);
 }
 
+static void
+put_not_understood(const struct text *text, const struct snapshot *snapshot, const char *side)
+{
+	const size_t most = sizeof snapshot->not_understood / sizeof *snapshot->not_understood;
+
+	if (!snapshot->lines.not_understood)
+		return;
+	styled(text, STYLE_BAD, "not understood");
+	fprintf(text->out, ": %zu line%s of what %s printed for the %s, such as\n",
+		snapshot->lines.not_understood, plural(snapshot->lines.not_understood),
+		snapshot->go_version ? snapshot->go_version : "go", side);
+	for (size_t i = 0; i < most && snapshot->not_understood[i]; i++) {
+		gutter(text, 3, 0, "| ");
+		put(text, snapshot->not_understood[i]);
+		putc('\n', text->out);
+	}
+	putc('\n', text->out);
+}
+
 /* A revision in few characters: its name, and its commit where the name does not say it. */
 static void
 put_revision(const struct text *text, const struct revision *revision)
@@ -329,6 +348,8 @@ text_comparison(const struct comparison *comparison, const struct report_options
 	if (comparison->summary.new > shown)
 		put_rest(&text, shown);
 	put_not_analysed(&text);
+	put_not_understood(&text, comparison->base_snapshot, "base");
+	put_not_understood(&text, comparison->head_snapshot, "head");
 	put_verdict(&text);
 	return 0;
 }
@@ -354,10 +375,13 @@ text_scan(const struct scan *scan, const struct report_options *options, FILE *o
 		put_position(&text, &escape->at);
 		putc('\n', out);
 	}
-	if (options->verbosity < 0)
-		return 0;
-	fprintf(out, "%zu heap escapes, %zu lines of the compiler's output, %zu not understood\n",
-		snapshot->escape_count, snapshot->lines.total, snapshot->lines.not_understood);
+	put_not_understood(&text, snapshot, "tree");
+	if (options->verbosity >= 0)
+		fprintf(out,
+			"%zu heap escapes, %zu lines of the compiler's output, %zu not "
+			"understood\n",
+			snapshot->escape_count, snapshot->lines.total,
+			snapshot->lines.not_understood);
 	return 0;
 }
 

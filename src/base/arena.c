@@ -56,7 +56,7 @@ alloc_aligned(struct arena *arena, size_t size, size_t align)
 void *
 arena_alloc(struct arena *arena, size_t size)
 {
-	return alloc_aligned(arena, size, sizeof(max_align_t));
+	return alloc_aligned(arena, size, _Alignof(max_align_t));
 }
 
 char *
