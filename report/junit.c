@@ -154,6 +154,8 @@ write_site(struct xml *xml, const struct finding *finding)
 	write_source(xml, finding);
 	if (finding->cause.text)
 		xml_textf(xml, "    cause: %s\n", finding->cause.text);
+	if (finding->cause.kind == CAUSE_CHANGED_FLOW)
+		write_position(xml, &finding->cause.at);
 	write_reason(xml, finding->escape->reason);
 	write_flow(xml, finding->escape);
 	write_copies(xml, finding);

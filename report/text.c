@@ -141,6 +141,10 @@ put_advice(const struct text *text, const struct finding *finding, int width)
 	if (finding->cause.text) {
 		label(text, width, "cause");
 		put(text, finding->cause.text);
+		if (finding->cause.kind == CAUSE_CHANGED_FLOW) {
+			fputs("  at ", text->out);
+			put_position(text, &finding->cause.at);
+		}
 		putc('\n', text->out);
 	}
 	if (reason->hints[0]) {

@@ -7,23 +7,18 @@ is_changed(const struct line_map *map, const struct position *at)
 }
 
 static struct cause
-find_cause(const struct finding *finding, const struct line_map *map, struct arena *arena)
+find_cause(const struct finding *finding, const struct line_map *map)
 {
 	const struct escape *escape = finding->escape;
 
 	if (is_changed(map, &escape->at))
 		return (struct cause){
 			CAUSE_CHANGED_LINE, "its own line was added or changed", escape->at};
-	for (size_t i = 0; i < escape->flow_count; i++) {
-		const struct flow_step *step = &escape->flow[i];
-		if (is_changed(map, &step->at))
+	for (size_t i = 0; i < escape->flow_count; i++)
+		if (is_changed(map, &escape->flow[i].at))
 			return (struct cause){CAUSE_CHANGED_FLOW,
-				arena_printf(arena,
-					"a line that it passes on its way to the heap was added or "
-					"changed: %s:%d",
-					step->at.file, step->at.line),
-				step->at};
-	}
+				"a line that it passes on its way to the heap was added or changed",
+				escape->flow[i].at};
 	return (struct cause){CAUSE_UNKNOWN,
 		"neither its line nor a line of its flow was changed: look at what the called "
 		"functions do now, "
@@ -37,6 +32,6 @@ cause_assign(struct comparison *comparison, const struct line_map *map)
 	for (size_t i = 0; i < comparison->finding_count; i++) {
 		struct finding *finding = &comparison->findings[i];
 		if (finding->state == FINDING_NEW)
-			finding->cause = find_cause(finding, map, &comparison->arena);
+			finding->cause = find_cause(finding, map);
 	}
 }
