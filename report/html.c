@@ -61,24 +61,10 @@ is_clean(const struct comparison *comparison)
 {
 	const struct summary *summary = &comparison->summary;
 
-	return comparison->verdict.status == VERDICT_PASS && summary->packages_failed == 0 &&
-	       summary->new_without_allocation == 0 && summary->new_outside == 0 &&
-	       summary->accepted == 0 && summary->lines_not_understood == 0;
-}
-
-static void
-write_where(struct xml *xml, const struct comparison *comparison, const struct tally *tally)
-{
-	if (comparison->summary.new > 0) {
-		xml_open(xml, "p");
-		xml_textf(xml, "In %zu function%s of %zu package%s.", tally->functions,
-			html_plural(tally->functions), tally->new_packages,
-			html_plural(tally->new_packages));
-		xml_close(xml);
-	} else if (is_clean(comparison)) {
-		xml_element(xml, "p", NULL,
-			"What the compiler puts on the heap now, it put there in the base, too.");
-	}
+	return comparison->verdict.status == VERDICT_PASS && summary->new == 0 &&
+	       summary->packages_failed == 0 && summary->new_without_allocation == 0 &&
+	       summary->new_outside == 0 && summary->accepted == 0 &&
+	       summary->lines_not_understood == 0;
 }
 
 static void
@@ -105,7 +91,7 @@ write_doubts(struct xml *xml, const struct summary *summary)
 }
 
 static void
-write_verdict(struct xml *xml, const struct comparison *comparison, const struct tally *tally)
+write_verdict(struct xml *xml, const struct comparison *comparison)
 {
 	const struct verdict *verdict = &comparison->verdict;
 
@@ -113,9 +99,10 @@ write_verdict(struct xml *xml, const struct comparison *comparison, const struct
 	xml_attr(xml, "class", verdict_class(verdict));
 	xml_attr(xml, "aria-labelledby", "verdict");
 	write_headline(xml, comparison);
-	write_where(xml, comparison, tally);
-	/* One violation that is the new escapes says what the headline has said. */
-	if (verdict->violation_count > (comparison->summary.new > 0)) {
+	if (is_clean(comparison))
+		xml_element(xml, "p", NULL,
+			"What the compiler puts on the heap now, it put there in the base, too.");
+	if (verdict->violation_count > 0) {
 		xml_open(xml, "ul");
 		for (size_t i = 0; i < verdict->violation_count; i++)
 			xml_element(xml, "li", NULL, verdict->violations[i]);
@@ -334,7 +321,7 @@ html_comparison(const struct comparison *comparison, const struct report_options
 	html_start(xml, comparison->title);
 	write_range(xml, comparison);
 	html_main(xml);
-	write_verdict(xml, comparison, &tally);
+	write_verdict(xml, comparison);
 	write_numbers(xml, &comparison->summary);
 	write_nav(xml, comparison, options, &tally);
 	write_compared(xml, comparison);

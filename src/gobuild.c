@@ -57,8 +57,11 @@ read_environment(struct toolchain *out, struct str text, struct arena *arena, st
 	toolchain.target = arena_printf(arena, "%.*s/%.*s", STR_ARG(os), STR_ARG(architecture));
 	toolchain.goroot = arena_str(arena, next_line(&text));
 	struct str module_file = next_line(&text);
+	struct str workspace = next_line(&text);
 	if (module_file.n && !str_eq(module_file, STR("/dev/null")))
 		toolchain.module_file = arena_str(arena, module_file);
+	else if (workspace.n && !str_eq(workspace, STR("off")))
+		toolchain.module_file = arena_str(arena, workspace);
 	/* The last, because it may itself have several lines. */
 	if (goflags_split(&flags, arena_str(arena, text), NULL, arena, err) != 0)
 		return -1;
@@ -73,7 +76,7 @@ gobuild_toolchain(
 	struct toolchain *out, const struct gobuild *build, struct arena *arena, struct err *err)
 {
 	static const char *const words[] = {
-		"env", "GOVERSION", "GOOS", "GOARCH", "GOROOT", "GOMOD", "GOFLAGS"};
+		"env", "GOVERSION", "GOOS", "GOARCH", "GOROOT", "GOMOD", "GOWORK", "GOFLAGS"};
 	CLEANUP(gocommand_release) struct gocommand command = {.user_flags = true};
 	CLEANUP(buf_release) struct buf text = {0};
 

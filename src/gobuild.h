@@ -43,7 +43,8 @@ struct toolchain {
 	int minor;           /* 26; 0 for a development version, which is taken as newer than all */
 	const char *target;  /* "linux/amd64" */
 	const char *goroot;
-	const char *module_file; /* go.mod that governs the directory; NULL where there is none */
+	/* The go.mod that governs the directory, else its go.work; NULL where there is neither. */
+	const char *module_file;
 	/* The user's GOFLAGS, as far as they go through (src/goflags.h). */
 	const char *const *flags;
 	size_t flag_count;

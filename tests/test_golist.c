@@ -218,6 +218,7 @@ test_workspace(void **state)
 
 	run_use_tree(&run, *state, "work", names, 1);
 	run_list(&run);
+	assert_has(run.toolchain.module_file, "/work/go.work");
 	assert_int_equal(run.list.count, 1);
 	assert_package(&run.list, "example.com/one", "one", NULL);
 	assert_int_equal(run.list.module_count, 2);

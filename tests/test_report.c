@@ -304,7 +304,6 @@ test_html_content(void **state)
 	static const char *const parts[] = {
 		"<section class=\"verdict fail\"",
 		"<b>Fail:</b> 4 new heap escapes",
-		"In 3 functions of 2 packages.",
 		"<li>4 new heap escapes, none is allowed</li>",
 		"<dt>fixed</dt>\n<dd>1</dd>",
 		"<span class=\"tag new\">New</span> <code class=\"function\">Store.Get</code> "
