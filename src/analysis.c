@@ -44,6 +44,7 @@ analysis_close(struct analysis *analysis)
 {
 	workspace_close(&analysis->workspace);
 	repo_close(analysis->repo);
+	goflags_release(&analysis->flags);
 	arena_release(&analysis->arena);
 	*analysis = (struct analysis){0};
 }
@@ -58,20 +59,15 @@ analysis_resolve(struct revision *out, struct analysis *analysis, const char *na
 
 int
 analysis_tree(const char **tree, struct analysis *analysis, const struct revision *revision,
-	const char *name, struct err *err)
+	struct err *err)
 {
-	CLEANUP(free_ptr) char *directory = NULL;
-
 	if (revision->worktree) {
 		*tree = repo_root(analysis->repo);
 		return 0;
 	}
 	analysis_note(analysis->options, 1, "exporting %s", revision->name);
-	if (workspace_directory(&directory, &analysis->workspace, name, err) != 0)
-		return -1;
-	if (repo_export(analysis->repo, revision, directory, err) != 0)
+	if (workspace_tree(tree, &analysis->workspace, analysis->repo, revision, err) != 0)
 		return err_wrap(err, "cannot export %s", revision->name);
-	*tree = arena_strdup(&analysis->arena, directory);
 	return 0;
 }
 
@@ -92,14 +88,39 @@ gobuild_of(struct analysis *analysis, const char *tree)
 		.tree = tree,
 		.directory = arena_strdup(&analysis->arena, directory),
 		.toolchain = analysis->toolchain.minor ? analysis->toolchain.version : NULL,
-		.flags = options->goflags.words,
-		.flag_count = options->goflags.count,
+		.flags = analysis->flags.words,
+		.flag_count = analysis->flags.count,
 		.packages = analysis->packages,
 		.package_count = analysis->package_count,
-		.temporary = analysis->workspace.path,
+		.temporary = analysis->workspace.temporary,
 		.on_command = note_command,
 		.ctx = (void *)(uintptr_t)options,
 	};
+}
+
+static void
+add_flags(struct goflags *flags, const char *const *words, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		flags->words = array_grow(
+			flags->words, &flags->capacity, flags->count + 1, sizeof *flags->words);
+		flags->words[flags->count++] = words[i];
+	}
+}
+
+/* As in go: what stands on the command line comes later and wins. */
+static void
+join_flags(struct analysis *analysis)
+{
+	const struct toolchain *toolchain = &analysis->toolchain;
+	const struct goflags *given = &analysis->options->goflags;
+
+	add_flags(&analysis->flags, toolchain->flags, toolchain->flag_count);
+	add_flags(&analysis->flags, given->words, given->count);
+	for (size_t i = 0; i < toolchain->dropped_count; i++)
+		analysis_note(analysis->options, 0,
+			"%s of GOFLAGS is left out: it would change what the compiler prints",
+			toolchain->dropped[i]);
 }
 
 int
@@ -119,6 +140,7 @@ analysis_choose_go(struct analysis *analysis, const char *tree, const struct rev
 			"module with -C DIR",
 			repo_prefix(analysis->repo)[0] ? repo_prefix(analysis->repo) : ".",
 			revision->name);
+	join_flags(analysis);
 	analysis_note(analysis->options, 1, "using %s for %s", analysis->toolchain.version,
 		analysis->toolchain.target);
 	return 0;

@@ -13,6 +13,7 @@ struct analysis {
 	struct repo *repo;
 	struct workspace workspace;
 	struct toolchain toolchain; /* the head's: a comparison uses one Go for both sides */
+	struct goflags flags;       /* the user's GOFLAGS, then those of the command line */
 	const char *const *packages;
 	size_t package_count;
 };
@@ -27,10 +28,10 @@ void analysis_close(struct analysis *analysis);
 MUST_CHECK int analysis_resolve(
 	struct revision *out, struct analysis *analysis, const char *name, struct err *err);
 
-/* Where the revision's files are: the working tree itself, or an export under the name. *tree is
- * borrowed from the analysis. */
+/* Where the revision's files are: the working tree itself, or an export. *tree is borrowed from the
+ * analysis. */
 MUST_CHECK int analysis_tree(const char **tree, struct analysis *analysis,
-	const struct revision *revision, const char *name, struct err *err);
+	const struct revision *revision, struct err *err);
 
 /* Choose the toolchain by what the tree asks for. Fails where there is no go.mod. */
 MUST_CHECK int analysis_choose_go(struct analysis *analysis, const char *tree,

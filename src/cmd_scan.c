@@ -24,7 +24,7 @@ run_scan(struct options *options, int *status, struct err *err)
 	if (analysis_open(&analysis, options, options->arguments, options->argument_count, err) !=
 			0 ||
 		analysis_resolve(&scan.side.revision, &analysis, options->head, err) != 0 ||
-		analysis_tree(&tree, &analysis, &scan.side.revision, "tree", err) != 0 ||
+		analysis_tree(&tree, &analysis, &scan.side.revision, err) != 0 ||
 		analysis_choose_go(&analysis, tree, &scan.side.revision, err) != 0 ||
 		analysis_snapshot(&snapshot, &analysis, tree, err) != 0)
 		return -1;

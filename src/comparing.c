@@ -97,8 +97,8 @@ comparing_run(enum verdict_status *status, struct analysis *analysis, const stru
 	struct comparison comparison = {.base_snapshot = &base, .head_snapshot = &head};
 	const char *base_tree, *head_tree;
 
-	if (analysis_tree(&head_tree, analysis, &what->head.revision, "head", err) != 0 ||
-		analysis_tree(&base_tree, analysis, &what->base.revision, "base", err) != 0 ||
+	if (analysis_tree(&head_tree, analysis, &what->head.revision, err) != 0 ||
+		analysis_tree(&base_tree, analysis, &what->base.revision, err) != 0 ||
 		analysis_choose_go(analysis, head_tree, &what->head.revision, err) != 0 ||
 		analysis_snapshot(&base, analysis, base_tree, err) != 0 ||
 		analysis_snapshot(&head, analysis, head_tree, err) != 0 ||

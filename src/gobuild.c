@@ -47,6 +47,7 @@ static int
 read_environment(struct toolchain *out, struct str text, struct arena *arena, struct err *err)
 {
 	CLEANUP(goflags_release) struct goflags flags = {0};
+	CLEANUP(goflags_release) struct goflags dropped = {0};
 	struct toolchain toolchain = {0};
 
 	struct str version = release_name(next_line(&text));
@@ -63,10 +64,12 @@ read_environment(struct toolchain *out, struct str text, struct arena *arena, st
 	else if (workspace.n && !str_eq(workspace, STR("off")))
 		toolchain.module_file = arena_str(arena, workspace);
 	/* The last, because it may itself have several lines. */
-	if (goflags_split(&flags, arena_str(arena, text), NULL, arena, err) != 0)
+	if (goflags_split(&flags, arena_str(arena, text), &dropped, arena, err) != 0)
 		return -1;
 	toolchain.flags = arena_copy(arena, flags.words, flags.count, sizeof *flags.words);
 	toolchain.flag_count = flags.count;
+	toolchain.dropped = arena_copy(arena, dropped.words, dropped.count, sizeof *dropped.words);
+	toolchain.dropped_count = dropped.count;
 	*out = toolchain;
 	return 0;
 }

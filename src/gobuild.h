@@ -48,6 +48,10 @@ struct toolchain {
 	/* The user's GOFLAGS, as far as they go through (src/goflags.h). */
 	const char *const *flags;
 	size_t flag_count;
+	/* Those of the user's GOFLAGS that do not, because they would change what the compiler
+	 * prints. */
+	const char *const *dropped;
+	size_t dropped_count;
 };
 
 /* Which module or which of its packages is in which directory: enough to resolve every printed file

@@ -1,9 +1,11 @@
 /* heapwarden: finds the new heap escapes between two states of a Go repository. */
 #include <argp.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "src/base/interrupt.h"
 #include "src/options.h"
@@ -31,6 +33,19 @@ run(struct options *options, int argc, char **argv, int *status, struct err *err
 	return command->run(options, status, err);
 }
 
+/* Files that we open must not become what a library or a child takes for standard input, output or
+ * error. */
+static void
+open_standard_files(void)
+{
+	int fd = open("/dev/null", O_RDWR);
+
+	while (fd >= 0 && fd <= STDERR_FILENO)
+		fd = dup(fd);
+	if (fd > STDERR_FILENO)
+		close(fd);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -41,6 +56,7 @@ main(int argc, char **argv)
 	/* go calls us once for each of its tools: nothing else may cost time then. */
 	if (argc > 2 && strcmp(argv[1], TOOLEXEC_COMMAND) == 0)
 		return toolexec_main(argv + 2);
+	open_standard_files();
 	setlocale(LC_CTYPE, "");
 	argp_err_exit_status = STATUS_TROUBLE;
 	interrupt_install();

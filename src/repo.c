@@ -208,13 +208,23 @@ repo_prefix(const struct repo *repo)
 	return repo->prefix;
 }
 
+const char *
+repo_common_directory(const struct repo *repo)
+{
+	return git_repository_commondir(repo->git);
+}
+
+/* remote.<name>.promisor = true. Not by git_config_foreach_match(): up to libgit2 1.5 it leaks for
+ * each entry that does not match. */
 static int
 note_promisor(const git_config_entry *entry, void *ctx)
 {
 	bool *found = ctx;
 	int promises = 0;
+	struct str name = str_of(entry->name);
 
-	if (git_config_parse_bool(&promises, entry->value) == 0 && promises)
+	if (str_starts(name, STR("remote.")) && str_ends(name, STR(".promisor")) &&
+		git_config_parse_bool(&promises, entry->value) == 0 && promises)
 		*found = true;
 	return 0;
 }
@@ -226,6 +236,6 @@ repo_is_partial(const struct repo *repo)
 	bool found = false;
 
 	if (git_repository_config_snapshot(&config, repo->git) == 0)
-		git_config_foreach_match(config, "^remote\\..*\\.promisor$", note_promisor, &found);
+		git_config_foreach(config, note_promisor, &found);
 	return found;
 }

@@ -51,6 +51,22 @@ MUST_CHECK int repo_merge_base(struct revision *out, struct repo *repo, const ch
 MUST_CHECK int repo_export(
 	struct repo *repo, const struct revision *revision, const char *directory, struct err *err);
 
+/*
+ * The same into a directory that holds the tree `from` (hex digits) by an earlier export: what
+ * differs is taken away and written, nothing else is touched. After a failure the directory holds
+ * neither.
+ */
+MUST_CHECK int repo_move(struct repo *repo, const char *from, const struct revision *revision,
+	const char *directory, struct err *err);
+
+/* Whether the directory still holds all of the tree, and nothing in it was changed after that time
+ * (seconds UTC). */
+bool repo_holds(struct repo *repo, const char *tree, const char *directory, int64_t since);
+
+/* The directory that git keeps the repository's objects and references in, shared by its linked
+ * worktrees; absolute. Borrowed. */
+const char *repo_common_directory(const struct repo *repo);
+
 /* Which line of `base` is which line of `head`, renames included. `base` is never the working tree;
  * `head` may be, with its untracked files (ignored ones not). *out is released with
  * line_map_release(). */

@@ -70,7 +70,7 @@ export_release(struct export *export)
 	buf_release(&export->path);
 }
 
-static int export_tree(struct export *export, const git_oid *id, int parent);
+static int export_tree(struct export *export, const git_tree *old, const git_oid *id, int parent);
 
 static int
 fail_writing(struct export *export)
@@ -164,22 +164,29 @@ export_blob(struct export *export, const git_tree_entry *entry, int parent)
 	return write_file(export, parent, name, blob, executable ? 0777 : 0666);
 }
 
+/* `old` is what the directory holds already, or NULL where there is none. */
 static int
-export_directory(struct export *export, const git_tree_entry *entry, int parent)
+export_directory(
+	struct export *export, const git_tree_entry *old, const git_tree_entry *entry, int parent)
 {
+	CLEANUP(free_tree) git_tree *tree = NULL;
 	const char *name = git_tree_entry_name(entry);
 
-	if (mkdirat(parent, name, 0777) != 0)
+	if (!old && mkdirat(parent, name, 0777) != 0)
 		return fail_writing(export);
 	if (git_tree_entry_type(entry) == GIT_OBJECT_COMMIT)
 		return 0;
+	if (old && git_tree_lookup(&tree, export->repo->git, git_tree_entry_id(old)) != 0)
+		return repo_fail(export->err, "cannot read the tree '%s'", export->path.p);
 	CLEANUP(close_fd)
 	int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	return fd < 0 ? fail_writing(export) : export_tree(export, git_tree_entry_id(entry), fd);
+	return fd < 0 ? fail_writing(export)
+		      : export_tree(export, tree, git_tree_entry_id(entry), fd);
 }
 
 static int
-export_entry(struct export *export, const git_tree_entry *entry, int parent)
+export_entry(
+	struct export *export, const git_tree_entry *old, const git_tree_entry *entry, int parent)
 {
 	if (interrupt_signal())
 		return err_set(export->err, ERR_INTERRUPTED, "interrupted");
@@ -190,45 +197,165 @@ export_entry(struct export *export, const git_tree_entry *entry, int parent)
 			export->path.p);
 	if (git_tree_entry_type(entry) == GIT_OBJECT_BLOB)
 		return export_blob(export, entry, parent);
-	return export_directory(export, entry, parent);
+	return export_directory(export, old, entry, parent);
+}
+
+static void
+path_push(struct export *export, const char *name)
+{
+	buf_printf(&export->path, "%s%s", export->path.n ? "/" : "", name);
+}
+
+static void
+path_pop(struct export *export, size_t outer)
+{
+	export->path.n = outer;
+	if (export->path.p)
+		export->path.p[outer] = '\0';
+}
+
+/* Whether what is there for `old` can stay, or be worked on, for `entry`: the same, or both
+ * directories. */
+static bool
+is_kept(const git_tree_entry *old, const git_tree_entry *entry)
+{
+	bool trees = git_tree_entry_type(old) == GIT_OBJECT_TREE &&
+		     git_tree_entry_type(entry) == GIT_OBJECT_TREE;
+	bool equal = git_oid_equal(git_tree_entry_id(old), git_tree_entry_id(entry)) &&
+		     git_tree_entry_filemode(old) == git_tree_entry_filemode(entry);
+
+	return trees || equal;
+}
+
+/* Take away what the new tree does not have, or has as something else. */
+static int
+remove_old(struct export *export, const git_tree *old, const git_tree *tree, int parent)
+{
+	size_t outer = export->path.n;
+
+	for (size_t i = 0; old && i < git_tree_entrycount(old); i++) {
+		const git_tree_entry *was = git_tree_entry_byindex(old, i);
+		const git_tree_entry *is = git_tree_entry_byname(tree, git_tree_entry_name(was));
+		if (is && is_kept(was, is))
+			continue;
+		path_push(export, git_tree_entry_name(was));
+		CLEANUP(free_ptr) char *path = path_join(export->directory, export->path.p);
+		if (git_tree_entry_type(was) != GIT_OBJECT_BLOB)
+			dir_remove(path);
+		else if (unlinkat(parent, git_tree_entry_name(was), 0) != 0 && errno != ENOENT)
+			return fail_writing(export);
+		path_pop(export, outer);
+	}
+	return 0;
 }
 
 static int
-export_tree(struct export *export, const git_oid *id, int parent)
+export_tree(struct export *export, const git_tree *old, const git_oid *id, int parent)
 {
 	CLEANUP(free_tree) git_tree *tree = NULL;
 	size_t outer = export->path.n;
 
+	if (old && git_oid_equal(git_tree_id(old), id))
+		return 0;
 	if (git_tree_lookup(&tree, export->repo->git, id) != 0)
 		return repo_fail(
 			export->err, "cannot read the tree '%s'", buf_str(&export->path).p);
+	if (remove_old(export, old, tree, parent) != 0)
+		return -1;
 	for (size_t i = 0; i < git_tree_entrycount(tree); i++) {
 		const git_tree_entry *entry = git_tree_entry_byindex(tree, i);
-		buf_printf(&export->path, "%s%s", outer ? "/" : "", git_tree_entry_name(entry));
-		if (export_entry(export, entry, parent) != 0)
+		const git_tree_entry *was =
+			old ? git_tree_entry_byname(old, git_tree_entry_name(entry)) : NULL;
+		if (was && !is_kept(was, entry))
+			was = NULL;
+		if (was && git_tree_entry_type(entry) != GIT_OBJECT_TREE)
+			continue;
+		path_push(export, git_tree_entry_name(entry));
+		if (export_entry(export, was, entry, parent) != 0)
 			return -1;
-		export->path.n = outer;
-		export->path.p[outer] = '\0';
+		path_pop(export, outer);
 	}
 	return 0;
 }
 
 int
-repo_export(
-	struct repo *repo, const struct revision *revision, const char *directory, struct err *err)
+repo_move(struct repo *repo, const char *from, const struct revision *revision,
+	const char *directory, struct err *err)
 {
 	CLEANUP(free_tree) git_tree *tree = NULL;
+	CLEANUP(free_tree) git_tree *old = NULL;
 	CLEANUP(export_release)
 	struct export export = {.repo = repo, .directory = directory, .err = err};
+	const struct revision was = {.name = from, .tree = from};
 
 	if (repo_tree(&tree, repo, revision, err) != 0)
+		return -1;
+	if (from && repo_tree(&old, repo, &was, err) != 0)
 		return -1;
 	if (git_repository_odb(&export.odb, repo->git) != 0)
 		return repo_fail(err, "cannot open the object database");
 	CLEANUP(close_fd) int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
 		return err_errno(err, "cannot open directory '%s'", directory);
-	return export_tree(&export, git_tree_id(tree), fd);
+	return export_tree(&export, old, git_tree_id(tree), fd);
+}
+
+int
+repo_export(
+	struct repo *repo, const struct revision *revision, const char *directory, struct err *err)
+{
+	return repo_move(repo, NULL, revision, directory, err);
+}
+
+static bool is_untouched(const struct repo *repo, const git_oid *id, int parent, int64_t since);
+
+/* Whether the entry is there as what it is, and has not been changed since. Submodules are
+ * directories that nobody fills. */
+static bool
+is_entry_untouched(const struct repo *repo, const git_tree_entry *entry, int parent, int64_t since)
+{
+	const char *name = git_tree_entry_name(entry);
+	struct stat status;
+
+	if (fstatat(parent, name, &status, AT_SYMLINK_NOFOLLOW) != 0)
+		return git_tree_entry_type(entry) == GIT_OBJECT_BLOB && errno == ENOENT &&
+		       repo_is_partial(repo);
+	if (status.st_mtime > since)
+		return false;
+	if (git_tree_entry_type(entry) == GIT_OBJECT_BLOB)
+		return S_ISLNK(status.st_mode) ? git_tree_entry_filemode(entry) == GIT_FILEMODE_LINK
+					       : S_ISREG(status.st_mode);
+	if (!S_ISDIR(status.st_mode) || git_tree_entry_type(entry) == GIT_OBJECT_COMMIT)
+		return S_ISDIR(status.st_mode);
+	CLEANUP(close_fd)
+	int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	return fd >= 0 && is_untouched(repo, git_tree_entry_id(entry), fd, since);
+}
+
+static bool
+is_untouched(const struct repo *repo, const git_oid *id, int parent, int64_t since)
+{
+	CLEANUP(free_tree) git_tree *tree = NULL;
+	struct stat status;
+
+	/* A directory's time tells of files that were put in or taken out. */
+	if (fstat(parent, &status) != 0 || status.st_mtime > since)
+		return false;
+	if (git_tree_lookup(&tree, repo->git, id) != 0)
+		return false;
+	for (size_t i = 0; i < git_tree_entrycount(tree); i++)
+		if (!is_entry_untouched(repo, git_tree_entry_byindex(tree, i), parent, since))
+			return false;
+	return true;
+}
+
+bool
+repo_holds(struct repo *repo, const char *tree, const char *directory, int64_t since)
+{
+	CLEANUP(close_fd) int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	git_oid id;
+
+	return fd >= 0 && git_oid_fromstr(&id, tree) == 0 && is_untouched(repo, &id, fd, since);
 }
 
 static int

@@ -1,56 +1,42 @@
 #include "src/workspace.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
+#include "src/base/cache.h"
 #include "src/base/file.h"
-
-/* The XDG base directory specification: a relative XDG_CACHE_HOME is ignored. */
-static int
-cache_home(char **path, struct err *err)
-{
-	const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
-
-	if (cache && cache[0] == '/') {
-		*path = path_join(cache, "heapwarden");
-		return 0;
-	}
-	if (home && home[0] == '/') {
-		*path = path_join(home, ".cache/heapwarden");
-		return 0;
-	}
-	return err_set(err, ERR_FAILED,
-		"no place for temporary trees: neither HOME nor XDG_CACHE_HOME is an absolute "
-		"path; set one of them");
-}
 
 int
 workspace_open(struct workspace *workspace, struct err *err)
 {
 	CLEANUP(free_ptr) char *parent = NULL;
 
-	if (cache_home(&parent, err) != 0)
+	if (cache_directory(&parent, "runs", err) != 0)
 		return -1;
-	return dir_make_temporary(&workspace->path, parent, "run-", err);
+	return dir_make_temporary(&workspace->temporary, parent, "", err);
 }
 
 int
-workspace_directory(
-	char **path, const struct workspace *workspace, const char *name, struct err *err)
+workspace_tree(const char **directory, struct workspace *workspace, struct repo *repo,
+	const struct revision *revision, struct err *err)
 {
-	CLEANUP(free_ptr) char *joined = path_join(workspace->path, name);
+	assert(workspace->slot_count < WORKSPACE_SLOTS);
+	struct slot *slot = &workspace->slots[workspace->slot_count];
 
-	if (dir_make(joined, err) != 0)
+	if (slot_open(slot, repo, revision, err) != 0)
 		return -1;
-	*path = joined;
-	joined = NULL;
+	workspace->slot_count++;
+	*directory = slot->directory;
 	return 0;
 }
 
 void
 workspace_close(struct workspace *workspace)
 {
-	if (workspace->path)
-		dir_remove(workspace->path);
-	free(workspace->path);
-	workspace->path = NULL;
+	for (size_t i = 0; i < workspace->slot_count; i++)
+		slot_close(&workspace->slots[i]);
+	if (workspace->temporary)
+		dir_remove(workspace->temporary);
+	free(workspace->temporary);
+	*workspace = (struct workspace){0};
 }

@@ -1,19 +1,23 @@
-/* The private directory of one run: exported trees and go's temporary files. */
+/* The private directories of one run: slots with exported trees, and a place for go's temporary
+ * files. */
 #pragma once
 
-#include "src/base/err.h"
+#include "src/slot.h"
+
+#define WORKSPACE_SLOTS 2
 
 struct workspace {
-	char *path; /* absolute */
+	char *temporary; /* absolute; removed at the end */
+	struct slot slots[WORKSPACE_SLOTS];
+	size_t slot_count;
 };
 
-/* Create it below $XDG_CACHE_HOME/heapwarden (~/.cache/heapwarden). Where git's or go's own caches
- * can be, this can. */
+/* Create the temporary directory below the user's cache directory. */
 MUST_CHECK int workspace_open(struct workspace *workspace, struct err *err);
 
-/* Create a directory of that name in it; *path is the caller's. */
-MUST_CHECK int workspace_directory(
-	char **path, const struct workspace *workspace, const char *name, struct err *err);
+/* Have the revision's tree in a slot; *directory is borrowed from the workspace. */
+MUST_CHECK int workspace_tree(const char **directory, struct workspace *workspace,
+	struct repo *repo, const struct revision *revision, struct err *err);
 
-/* Remove it with all that is in it. */
+/* Remove what is temporary and leave the slots to the next run. */
 void workspace_close(struct workspace *workspace);

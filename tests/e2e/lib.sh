@@ -178,6 +178,8 @@ expect_error() # TEXT...
 expect_nothing_left()
 {
 	expect 'something is left in TMPDIR' [ -z "$(ls -A "$TMPDIR")" ]
+	# Slots are there for the next run; whatever else a run makes is gone with it.
 	expect 'something is left in XDG_CACHE_HOME' \
-		[ -z "$(find "$XDG_CACHE_HOME" -mindepth 1 ! -path "$XDG_CACHE_HOME/heapwarden")" ]
+		[ -z "$(find "$XDG_CACHE_HOME" -mindepth 1 -path "$XDG_CACHE_HOME/heapwarden/slots" -prune -o \
+			-mindepth 1 ! -path "$XDG_CACHE_HOME/heapwarden" ! -path "$XDG_CACHE_HOME/heapwarden/runs" -print)" ]
 }
