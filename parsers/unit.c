@@ -332,7 +332,6 @@ find_explanation(struct unit *unit, const struct summary *summary, bool leak)
 static const struct inlined_call *
 find_call(const struct unit *unit, const struct snapshot *snapshot, struct position at)
 {
-	const struct inlined_call *calls = snapshot->calls + unit->first_call;
 	size_t count = snapshot->call_count - unit->first_call;
 	struct inlined_call key = {.at = at};
 
@@ -340,6 +339,7 @@ find_call(const struct unit *unit, const struct snapshot *snapshot, struct posit
 	 */
 	if (count == 0 || at.column == 0)
 		return NULL;
+	const struct inlined_call *calls = snapshot->calls + unit->first_call;
 	size_t i = lower_bound(calls, count, sizeof *calls, &key, compare_calls);
 	return i < count && position_compare(&calls[i].at, &at) == 0 ? &calls[i] : NULL;
 }
@@ -352,12 +352,12 @@ find_call(const struct unit *unit, const struct snapshot *snapshot, struct posit
 static const char *
 find_function(const struct unit *unit, const struct snapshot *snapshot, struct position at)
 {
-	const struct inlining *inlinings = snapshot->inlinings + unit->first_inlining;
 	struct inlining key = {.at = {at.file, at.line, at.column ? at.column + 1 : INT_MAX}};
 	size_t i = snapshot->inlining_count - unit->first_inlining;
 
 	if (i == 0)
 		return "";
+	const struct inlining *inlinings = snapshot->inlinings + unit->first_inlining;
 	i = lower_bound(inlinings, i, sizeof key, &key, compare_inlinings);
 	while (i > 0 && inlinings[i - 1].at.file && at.file &&
 		strcmp(inlinings[i - 1].at.file, at.file) == 0) {
