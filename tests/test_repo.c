@@ -500,6 +500,22 @@ test_shallow_merge_base(void **state)
 	expect_merge_base("right-4", "HEAD^1", "HEAD~1^2");
 }
 
+/* A clock that went backwards must not make a worse ancestor the best, nor a missing one. */
+static void
+test_shallow_merge_base_dates(void **state)
+{
+	(void)state;
+	sh(".", "git init -q -b main skewed; cd skewed\n"
+		"step() { echo $1 > $1; export GIT_COMMITTER_DATE=\"$2-01-01T00:00:00Z\"; save $1; "
+		"}\n"
+		"step r0 2020; step r1 2030; step r2 2021; git branch -q other; step x 2031\n"
+		"git switch -q other; step y 2032; git switch -q main; git merge -q -m pull other\n"
+		"git clone -q --depth 2 file://$PWD ../skewed-2\n"
+		"git clone -q --depth 4 file://$PWD ../skewed-4\n");
+	expect_merge_base("skewed-4", "HEAD^1", "HEAD^2");
+	expect_no_merge_base("skewed-2", "HEAD^1", "HEAD^2", "git fetch --unshallow");
+}
+
 static int
 make_repositories(void **state)
 {
@@ -534,6 +550,7 @@ main(void)
 		cmocka_unit_test(test_merge_base),
 		cmocka_unit_test(test_no_merge_base),
 		cmocka_unit_test(test_shallow_merge_base),
+		cmocka_unit_test(test_shallow_merge_base_dates),
 	};
 
 	fixture_enter(directory);

@@ -176,7 +176,7 @@ test_export_partial(void **state)
 static void
 test_export_harmful(void **state)
 {
-	static const char *const names[] = {"..", ".", ".git", ".GIT", "a/b"};
+	static const char *const names[] = {"..", ".", ".git", ".GIT", "../escaped"};
 
 	(void)state;
 	sh(".", "git init -q harmful");
@@ -191,7 +191,8 @@ test_export_harmful(void **state)
 			names[i]);
 		CLEANUP(free_ptr) char *commit = sh_output("harmful", script.p);
 		assert_int_equal(export("harmful", commit, "export-harmful", &err), -1);
-		sh(".", "test -z \"$(ls -A export-harmful)\"; test ! -e b; test -d export-harmful");
+		sh(".", "test -z \"$(ls -A export-harmful)\"; test ! -e escaped; test -d "
+			"export-harmful");
 	}
 }
 
