@@ -13,6 +13,13 @@ const struct pattern gocmd_patterns[] = {
 	/* up to Go 1.20, which builds what asks for a newer Go as far as it can */
 	{MESSAGE_GO, "note: module requires Go ", NULL, "note: module requires Go .*", {0},
 		"note: module requires Go 1.21"},
+	/* of the C compiler: what stands around its warnings */
+	{MESSAGE_GO, " ", NULL, " +(?:\\d+ )?\\|.*", {0}, "    5 | #warning old"},
+	{MESSAGE_GO, "In file included from ", NULL, "In file included from .*", {0},
+		"In file included from a.go:3:"},
+	{MESSAGE_GO, " ", NULL, " +from .*[:,]", {0}, "                 from a.go:3:"},
+	{MESSAGE_GO, NULL, ":", ".*: (?:In function '.*'|At top level):", {0},
+		"a.c: In function 'f':"},
 	/* variables that the compiler made for range over functions have no position (Go 1.23) */
 	{MESSAGE_MOVED, "moved to heap: ", NULL, "moved to heap: ((?:\\w+\\.)?#\\w+)",
 		{FIELD_EXPRESSION}, "moved to heap: server.#next"},

@@ -15,6 +15,8 @@ const struct pattern other_patterns[] = {
 	{MESSAGE_NOT_NEEDED, "convert: using stack temporary for interface value", NULL,
 		"convert: using stack temporary for interface value.*", {0},
 		"convert: using stack temporary for interface value: .autotmp_3"},
+	/* of the C compiler, in packages that use cgo */
+	{MESSAGE_GO, NULL, NULL, "(?:warning|note): .*", {0}, "warning: #warning old [-Wcpp]"},
 	/* for b.Loop() bodies, Go 1.26 */
 	{MESSAGE_NOT_NEEDED, NULL, " will be kept alive",
 		"(?:.*\\..*|expr|dereference|function results?|function arg) will be kept alive",

@@ -96,8 +96,8 @@ located_line(struct parser *parser, struct str line, const struct located *locat
 		return;
 	}
 	pattern_set_match(parser->messages, located->rest, &message);
-	if (message.kind == MESSAGE_NONE)
-		pass_on(parser, line, false);
+	if (message.kind == MESSAGE_NONE || message.kind == MESSAGE_GO)
+		pass_on(parser, line, message.kind == MESSAGE_GO);
 	else
 		unit_message(unit, &message, located->rest, at, origin, parser->snapshot);
 }

@@ -6,30 +6,6 @@
 #include "src/fingerprint.h"
 #include "src/pairing.h"
 
-static bool
-is_failed(const struct snapshot *snapshot, const char *import_path)
-{
-	const struct package *package = snapshot_package(snapshot, import_path);
-
-	return package && package->error && !package->absent;
-}
-
-/* Leave out what one of the sides says nothing about, or not all: packages that do not build there.
- */
-static void
-drop_unjudged(struct sites *sites, const struct comparison *comparison)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < sites->count; i++) {
-		const char *package = sites->sites[i].escape->package;
-		if (!is_failed(comparison->base_snapshot, package) &&
-			!is_failed(comparison->head_snapshot, package))
-			sites->sites[kept++] = sites->sites[i];
-	}
-	sites->count = kept;
-}
-
 static struct finding *
 add_finding(struct comparison *comparison, const struct site *site, enum finding_state state)
 {
@@ -202,10 +178,8 @@ count_new_outside(struct comparison *comparison)
 	CLEANUP(sites_release) struct sites head = {0};
 	size_t count = 0;
 
-	sites_collect(&base, comparison->base_snapshot, false, &comparison->arena);
-	sites_collect(&head, comparison->head_snapshot, false, &comparison->arena);
-	drop_unjudged(&base, comparison);
-	drop_unjudged(&head, comparison);
+	sites_collect(&base, comparison, comparison->base_snapshot, false, &comparison->arena);
+	sites_collect(&head, comparison, comparison->head_snapshot, false, &comparison->arena);
 	pairing_by_function(&base, &head);
 	for (size_t i = 0; i < head.count; i++)
 		count += !head.sites[i].partner;
@@ -218,12 +192,10 @@ compare_snapshots(struct comparison *comparison, const struct line_map *map)
 	CLEANUP(sites_release) struct sites base = {0};
 	CLEANUP(sites_release) struct sites head = {0};
 
-	sites_collect(&base, comparison->base_snapshot, true, &comparison->arena);
-	sites_collect(&head, comparison->head_snapshot, true, &comparison->arena);
+	sites_collect(&base, comparison, comparison->base_snapshot, true, &comparison->arena);
+	sites_collect(&head, comparison, comparison->head_snapshot, true, &comparison->arena);
 	pairing_identify(&base);
 	pairing_identify(&head);
-	drop_unjudged(&base, comparison);
-	drop_unjudged(&head, comparison);
 	pairing_by_line(&base, &head, map, &comparison->arena);
 
 	add_unpaired(comparison, &head, FINDING_NEW);

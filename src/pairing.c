@@ -28,7 +28,7 @@ key_of_line(const struct site *site)
 static uint64_t
 key_in_function(const struct site *site, const char *expression)
 {
-	const char *texts[] = {site->escape->package, site->escape->function,
+	const char *texts[] = {site->directory, site->escape->function,
 		escape_kind_name(site->escape->kind), site->copy ? "copy" : "", expression};
 
 	return fingerprint_hash(texts, 5);
@@ -40,15 +40,33 @@ key_of_function(const struct site *site)
 	return key_in_function(site, site->expression);
 }
 
-/* What is left of an expression when each identifier is taken for the same: equal where only names
- * were changed. */
+/* How many bytes of the expression name a type: those stay as they are. */
+static size_t
+type_length(const char *expression)
+{
+	static const char *const types[] = {"&", "new(", "[]", "map[", "func", "append"};
+
+	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+		if (strncmp(expression, types[i], strlen(types[i])) == 0)
+			return strlen(expression);
+	return strncmp(expression, "make(", 5) == 0 ? strcspn(expression, ",") : 0;
+}
+
+/*
+ * What is left of an expression when each variable is taken for the same: equal where only names
+ * were changed. The reason and the length of the flow must be equal then, because two variables of
+ * one function are soon alike.
+ */
 static uint64_t
 key_of_shape(const struct site *site)
 {
 	CLEANUP(buf_release) struct buf shape = {0};
+	const char *rest = site->expression + type_length(site->expression);
 	bool in_name = false;
 
-	for (const char *p = site->expression; *p; p++) {
+	buf_printf(&shape, "%d %zu %.*s", (int)site->escape->reason, site->escape->flow_count,
+		(int)(rest - site->expression), site->expression);
+	for (const char *p = rest; *p; p++) {
 		bool letter = (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') || *p == '_';
 		bool digit = *p >= '0' && *p <= '9';
 		bool was_in_name = in_name;
@@ -215,6 +233,33 @@ find_origin(const struct origin_search *search, const struct site *copy)
 	return found;
 }
 
+static bool
+is_inlinable(const struct snapshot *snapshot, const char *function)
+{
+	for (size_t i = 0; i < snapshot->inlining_count; i++)
+		if (snapshot->inlinings[i].can &&
+			strcmp(snapshot->inlinings[i].function, function) == 0)
+			return true;
+	return false;
+}
+
+/* Whether the other side calls the function there without inlining it; where the line has changed
+ * too, whether that side could not have inlined any call of it. */
+static bool
+was_plain_call(const struct site *copy, const struct site *origin, const struct snapshot *other,
+	bool to_base, const struct line_map *map)
+{
+	const struct position *at = &copy->escape->at;
+	struct position there = {.column = at->column};
+	bool same_line =
+		to_base ? line_map_to_base(map, at->file, at->line, &there.file, &there.line)
+			: line_map_to_head(map, at->file, at->line, &there.file, &there.line);
+
+	if (same_line)
+		return !sites_call_inlined(other, there, origin->escape->function);
+	return !is_inlinable(other, origin->escape->function);
+}
+
 /*
  * Decide on the copies of `these` that have no partner. A copy belongs to its origin when that has
  * none either. When the call was there on the other side without being inlined, and the callee
@@ -229,7 +274,6 @@ settle_copies(struct sites *these, const struct sites *others, struct arena *are
 	search_init(&search, these, arena);
 	for (size_t i = 0; i < these->count; i++) {
 		struct site *copy = &these->sites[i];
-		struct position there = {.column = copy->escape->at.column};
 		if (!copy->copy || copy->partner)
 			continue;
 		struct site *origin = find_origin(&search, copy);
@@ -239,13 +283,7 @@ settle_copies(struct sites *these, const struct sites *others, struct arena *are
 			copy->origin = origin;
 			continue;
 		}
-		const struct position *at = &copy->escape->at;
-		bool same_line = to_base ? line_map_to_base(map, at->file, at->line, &there.file,
-						   &there.line)
-					 : line_map_to_head(map, at->file, at->line, &there.file,
-						   &there.line);
-		if (same_line &&
-			!sites_call_inlined(others->snapshot, there, origin->escape->function))
+		if (was_plain_call(copy, origin, others->snapshot, to_base, map))
 			copy->partner = origin->partner;
 	}
 }

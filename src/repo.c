@@ -168,6 +168,9 @@ repo_open(struct repo **out, const char *directory, struct err *err)
 	if (!repo)
 		abort();
 	git_libgit2_init();
+	/* As git does: packs have checksums of their own (an export takes 0.6 s instead of 0.85 s).
+	 */
+	git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0);
 	git_libgit2_opts(
 		GIT_OPT_SET_EXTENSIONS, extensions, sizeof extensions / sizeof *extensions);
 	if (open_git(&repo->git, directory, err) != 0 || hide_index(repo->git, err) != 0 ||

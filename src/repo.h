@@ -45,8 +45,10 @@ MUST_CHECK int repo_merge_base(struct revision *out, struct repo *repo, const ch
 
 /*
  * Write the revision's tree into an existing empty directory. Submodules become empty directories,
- * LFS pointers stay pointers, and a blob that is missing (partial clone) leaves its file out.
- * Neither index nor working tree nor any reference is touched.
+ * LFS pointers stay pointers: contents are the blobs' bytes, without filters. A blob that is
+ * missing (partial clone) leaves its file out, but for .go files, go.mod, go.work and modules.txt,
+ * without which go would build another program: those fail with ERR_NOT_FOUND. Neither index nor
+ * working tree nor any reference is touched. On failure what was written stays.
  */
 MUST_CHECK int repo_export(
 	struct repo *repo, const struct revision *revision, const char *directory, struct err *err);

@@ -135,18 +135,45 @@ merge_equal(struct sites *sites)
 	sites->count = kept;
 }
 
-void
-sites_collect(struct sites *out, const struct snapshot *snapshot, bool own, struct arena *arena)
+static bool
+is_failed(const struct snapshot *snapshot, const char *import_path)
 {
+	const struct package *package = snapshot_package(snapshot, import_path);
+
+	return package && package->error && !package->absent;
+}
+
+/* The directory of the file; the same text as the one before where it is the same. */
+static const char *
+directory_of(const char *file, const char *before, struct arena *arena)
+{
+	const char *slash = file ? strrchr(file, '/') : NULL;
+	size_t n = slash ? (size_t)(slash - file) : 0;
+
+	if (before && strlen(before) == n && memcmp(before, file ? file : "", n) == 0)
+		return before;
+	return arena_str(arena, (struct str){file, n});
+}
+
+void
+sites_collect(struct sites *out, const struct comparison *comparison,
+	const struct snapshot *snapshot, bool own, struct arena *arena)
+{
+	const char *directory = NULL;
+
 	*out = (struct sites){.snapshot = snapshot};
 	for (size_t i = 0; i < snapshot->escape_count; i++) {
 		const struct escape *escape = &snapshot->escapes[i];
-		if ((escape->origin == ORIGIN_OWN) != own)
+		if ((escape->origin == ORIGIN_OWN) != own ||
+			is_failed(comparison->base_snapshot, escape->package) ||
+			is_failed(comparison->head_snapshot, escape->package))
 			continue;
+		directory = directory_of(escape->at.file, directory, arena);
 		out->sites =
 			array_grow(out->sites, &out->capacity, out->count + 1, sizeof *out->sites);
 		out->sites[out->count++] = (struct site){
 			.escape = escape,
+			.directory = directory,
 			.expression = without_shapes(escape->expression, arena),
 			.copy = escape->inlined != NULL,
 			.order = i,

@@ -7,6 +7,8 @@
 
 struct site {
 	const struct escape *escape;
+	const char *directory; /* of its file: the package that the place belongs to, whichever unit
+				  printed it */
 	const char *expression; /* normalised: without shapes of generic instances */
 	struct position here; /* in the terms of the head: where it is, or, for the base, where its
 				 line has gone */
@@ -29,11 +31,12 @@ struct sites {
  * Collect the sites of a snapshot. Repeated prints of one place (generic shapes, PGO and test
  * variants, closures compiled twice) make one; where equal lines do mean several allocations (no
  * column printed, a sum that is also put into an interface, copies by inlining) they stay several.
- * `own` selects those in the repository's own files, or all the others. Strings in the arena;
- * release with sites_release().
+ * What a package printed that does not build on one of the comparison's sides is left out: it is
+ * not judged. `own` selects those in the repository's own files, or all the others. Strings in the
+ * arena; release with sites_release().
  */
-void sites_collect(
-	struct sites *out, const struct snapshot *snapshot, bool own, struct arena *arena);
+void sites_collect(struct sites *out, const struct comparison *comparison,
+	const struct snapshot *snapshot, bool own, struct arena *arena);
 
 void sites_release(struct sites *sites);
 
