@@ -233,22 +233,31 @@ put_rest(const struct text *text, size_t shown)
 }
 
 static void
+put_failure(const struct text *text, const char *package, const char *side, const char *error)
+{
+	struct str rest = str_of(error), line;
+
+	styled(text, STYLE_BAD, "not analysed");
+	fputs(": ", text->out);
+	put(text, package);
+	if (side)
+		fprintf(text->out, " (%s)", side);
+	putc('\n', text->out);
+	while (str_next(&line, &rest, '\n')) {
+		gutter(text, 3, 0, "| ");
+		terminal_text(text->out, line);
+		putc('\n', text->out);
+	}
+}
+
+static void
 put_not_analysed(const struct text *text)
 {
 	const struct comparison *comparison = text->comparison;
 
 	for (size_t i = 0; i < comparison->not_analysed_count; i++) {
 		const struct not_analysed *entry = &comparison->not_analysed[i];
-		struct str rest = str_of(entry->error), line;
-		styled(text, STYLE_BAD, "not analysed");
-		fputs(": ", text->out);
-		put(text, entry->package);
-		fprintf(text->out, " (%s)\n", entry->side);
-		while (str_next(&line, &rest, '\n')) {
-			gutter(text, 3, 0, "| ");
-			terminal_text(text->out, line);
-			putc('\n', text->out);
-		}
+		put_failure(text, entry->package, entry->side, entry->error);
 	}
 	if (comparison->not_analysed_count)
 		putc('\n', text->out);
@@ -379,6 +388,10 @@ text_scan(const struct scan *scan, const struct report_options *options, FILE *o
 		put_position(&text, &escape->at);
 		putc('\n', out);
 	}
+	for (size_t i = 0; i < snapshot->package_count; i++)
+		if (snapshot->packages[i].error && !snapshot->packages[i].absent)
+			put_failure(&text, snapshot->packages[i].import_path, NULL,
+				snapshot->packages[i].error);
 	put_not_understood(&text, snapshot, "tree");
 	if (options->verbosity >= 0)
 		fprintf(out,

@@ -7,7 +7,7 @@ static int
 status_of(const struct snapshot *snapshot)
 {
 	for (size_t i = 0; i < snapshot->package_count; i++)
-		if (snapshot->packages[i].error)
+		if (snapshot->packages[i].error && !snapshot->packages[i].absent)
 			return 2;
 	return snapshot->lines.not_understood ? 2 : 0;
 }
@@ -28,7 +28,7 @@ run_scan(struct options *options, int *status, struct err *err)
 		analysis_choose_go(&analysis, tree, &scan.side.revision, err) != 0 ||
 		analysis_snapshot(&snapshot, &analysis, tree, err) != 0)
 		return -1;
-	if (snapshot.package_count == 0)
+	if (!snapshot_has_packages(&snapshot))
 		return err_set(err, ERR_USAGE,
 			"no Go package matches: name packages as for go build (./... is all "
 			"below)");

@@ -8,22 +8,14 @@
 #include "src/excerpt.h"
 #include "src/policy.h"
 
-static bool
-has_packages(const struct snapshot *snapshot)
-{
-	for (size_t i = 0; i < snapshot->package_count; i++)
-		if (!snapshot->packages[i].absent)
-			return true;
-	return false;
-}
-
 static int
 check_packages(
 	const struct comparison *comparison, const struct analysis *analysis, struct err *err)
 {
 	CLEANUP(buf_release) struct buf patterns = {0};
 
-	if (has_packages(comparison->base_snapshot) || has_packages(comparison->head_snapshot))
+	if (snapshot_has_packages(comparison->base_snapshot) ||
+		snapshot_has_packages(comparison->head_snapshot))
 		return 0;
 	for (size_t i = 0; i < analysis->package_count; i++)
 		buf_printf(&patterns, "%s%s", i ? " " : "", analysis->packages[i]);

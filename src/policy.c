@@ -4,18 +4,15 @@
 
 #include "src/base/cleanup.h"
 
-#define MOST_VIOLATIONS 64
-
 struct violations {
-	const char *texts[MOST_VIOLATIONS];
+	const char *texts[3]; /* new escapes, packages, lines */
 	size_t count;
 };
 
 static void
 add(struct violations *violations, const char *text)
 {
-	if (violations->count < MOST_VIOLATIONS)
-		violations->texts[violations->count++] = text;
+	violations->texts[violations->count++] = text;
 }
 
 static const char *
@@ -27,14 +24,14 @@ plural(size_t count)
 static void
 add_undecided(struct violations *violations, struct comparison *comparison)
 {
+	size_t failed = comparison->summary.packages_failed;
 	size_t lines = comparison->summary.lines_not_understood;
 
-	for (size_t i = 0; i < comparison->not_analysed_count; i++) {
-		const struct not_analysed *entry = &comparison->not_analysed[i];
-		add(violations,
-			arena_printf(&comparison->arena, "%s could not be analysed in the %s",
-				entry->package, entry->side));
-	}
+	if (failed)
+		add(violations, arena_printf(&comparison->arena,
+					"%zu package%s could not be analysed: %s%s", failed,
+					plural(failed), comparison->not_analysed[0].package,
+					failed > 1 ? " and others" : ""));
 	if (lines)
 		add(violations, arena_printf(&comparison->arena,
 					"%zu line%s of the compiler's output %s not understood: "

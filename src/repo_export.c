@@ -309,6 +309,14 @@ repo_export(
 
 static bool is_untouched(const struct repo *repo, const git_oid *id, int parent, int64_t since);
 
+static bool
+has_object(const struct repo *repo, const git_oid *id)
+{
+	CLEANUP(free_odb) git_odb *odb = NULL;
+
+	return git_repository_odb(&odb, repo->git) == 0 && git_odb_exists(odb, id);
+}
+
 /* Whether the entry is there as what it is, and has not been changed since. Submodules are
  * directories that nobody fills. */
 static bool
@@ -319,7 +327,7 @@ is_entry_untouched(const struct repo *repo, const git_tree_entry *entry, int par
 
 	if (fstatat(parent, name, &status, AT_SYMLINK_NOFOLLOW) != 0)
 		return git_tree_entry_type(entry) == GIT_OBJECT_BLOB && errno == ENOENT &&
-		       repo_is_partial(repo);
+		       !has_object(repo, git_tree_entry_id(entry)) && repo_is_partial(repo);
 	if (status.st_mtime > since)
 		return false;
 	if (git_tree_entry_type(entry) == GIT_OBJECT_BLOB)

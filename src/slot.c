@@ -49,14 +49,17 @@ static int
 take_lock(const char *path, int flags)
 {
 	int fd = open(path, O_RDWR | O_CLOEXEC | flags, 0600);
+	struct stat opened, named;
 
 	if (fd < 0)
 		return -1;
-	if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
-		close(fd);
-		return -1;
-	}
-	return fd;
+	/* Between opening and locking another run may have removed the file: that lock would hold
+	 * nobody off. */
+	if (flock(fd, LOCK_EX | LOCK_NB) == 0 && fstat(fd, &opened) == 0 &&
+		stat(path, &named) == 0 && opened.st_ino == named.st_ino)
+		return fd;
+	close(fd);
+	return -1;
 }
 
 static void

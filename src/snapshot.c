@@ -126,6 +126,15 @@ snapshot_package(const struct snapshot *snapshot, const char *import_path)
 		&key, snapshot->packages, snapshot->package_count, sizeof key, compare_packages);
 }
 
+bool
+snapshot_has_packages(const struct snapshot *snapshot)
+{
+	for (size_t i = 0; i < snapshot->package_count; i++)
+		if (!snapshot->packages[i].absent)
+			return true;
+	return false;
+}
+
 void
 snapshot_release(struct snapshot *snapshot)
 {

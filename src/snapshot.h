@@ -133,6 +133,9 @@ void snapshot_sort(struct snapshot *snapshot);
 /* The package with that import path, or NULL. Needs sorted packages. */
 const struct package *snapshot_package(const struct snapshot *snapshot, const char *import_path);
 
+/* Whether there is a package that was not merely named. */
+bool snapshot_has_packages(const struct snapshot *snapshot);
+
 void snapshot_release(struct snapshot *snapshot);
 
 const char *escape_kind_name(enum escape_kind kind);  /* "escapes-to-heap", "moved-to-heap" */
