@@ -420,13 +420,43 @@ is_method_value(const struct unit *unit, const char *expression)
 	return false;
 }
 
+/* Whether the unit declares a method of the name that the selector "x.y.M" ends in. */
+static bool
+names_method(const struct unit *unit, const struct snapshot *snapshot, const char *expression)
+{
+	const char *dot = strrchr(expression, '.');
+
+	if (!dot || strpbrk(expression, " ()[]{}&*\"'+-/"))
+		return false;
+	for (size_t i = unit->first_inlining; i < snapshot->inlining_count; i++) {
+		const char *method = strchr(snapshot->inlinings[i].function, '.');
+		if (method && strcmp(method, dot) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Among the arguments of a variadic call there are values put into interfaces, hardly ever methods.
+ */
+static bool
+is_variadic_argument(const struct escape *escape)
+{
+	for (size_t i = 0; i < escape->flow_count; i++)
+		if (strcmp(escape->flow[i].from, "... argument") == 0)
+			return true;
+	return false;
+}
+
 static void
 set_flow(struct unit *unit, struct escape *escape, const struct explanation *explanation,
 	struct snapshot *snapshot)
 {
 	escape->flow = make_flow(unit, explanation, &escape->flow_count, snapshot);
-	escape->reason = classify_reason(escape->kind, str_of(escape->expression),
-		is_method_value(unit, escape->expression), escape->flow, escape->flow_count);
+	bool method_value =
+		is_method_value(unit, escape->expression) ||
+		(names_method(unit, snapshot, escape->expression) && !is_variadic_argument(escape));
+	escape->reason = classify_reason(escape->kind, str_of(escape->expression), method_value,
+		escape->flow, escape->flow_count);
 }
 
 static struct escape *

@@ -52,6 +52,26 @@ static const struct row rows[] = {
 		"heap\n",
 		.change = {3, 1, 3, 1}, .expected = "moved - a.go:3 make([]int, n)\n",
 		.summary = {.moved = 1}},
+	{"another type is not a renamed variable",
+		"a.go:1:6: can inline F with cost 9 as: f\na.go:3:5: &Small{...} escapes to heap\n",
+		"a.go:1:6: can inline F with cost 9 as: f\na.go:3:5: &Huge{...} escapes to heap\n",
+		.change = {3, 1, 3, 1},
+		.expected = "new changed-line a.go:3 &Huge{...}\nfixed - a.go:3 &Small{...}\n",
+		.summary = {.new = 1, .fixed = 1}},
+	{"newly inlinable, and the call's line was edited",
+		"a.go:1:6: cannot inline New: marked go:noinline\na.go:9:6: can inline Use with "
+		"cost 9 as: f\n"
+		"a.go:2:5: new(T) escapes to heap\n",
+		"a.go:1:6: can inline New with cost 9 as: f\na.go:9:6: can inline Use with cost 9 "
+		"as: f\n"
+		"a.go:10:9: inlining call to New\na.go:2:5: new(T) escapes to heap\na.go:10:9: "
+		"new(T) escapes to heap\n",
+		.change = {10, 1, 10, 1}, .expected = "moved - a.go:10 new(T)\n",
+		.summary = {.unchanged = 1, .moved = 1}},
+	{"a generic printed by another package now",
+		"# a\nz/z.go:3:5: moved to heap: v\n# b\nz/z.go:3:5: moved to heap: v\n",
+		"# b\nz/z.go:4:5: moved to heap: v\n", .change = {9, 1, 9, 1},
+		.expected = "moved - z/z.go:4 v\n", .summary = {.moved = 1}},
 	{"another function's is not the same",
 		"a.go:1:6: can inline F with cost 9 as: f\na.go:3:5: new(int) escapes to heap\n",
 		"a.go:1:6: can inline G with cost 9 as: f\na.go:3:5: new(int) escapes to heap\n",

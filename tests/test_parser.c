@@ -399,6 +399,58 @@ test_joining(void **state)
 	buf_release(&passed.text);
 }
 
+/* "x.M" is a method value where a method M is declared, else a field that is put into an interface.
+ */
+static void
+test_method_values(void **state)
+{
+	const struct str text = STR("# p\n"
+				    "a.go:1:7: can inline (*H).handle with cost 2 as: f\n"
+				    "a.go:9:13: h.handle escapes to heap in New:\n"
+				    "a.go:9:13:   flow: {heap} = &{storage for h.handle}:\n"
+				    "a.go:9:13:     from h.handle (spill) at a.go:9:13\n"
+				    "a.go:9:13:     from s.h = h.handle (assign) at a.go:9:7\n"
+				    "a.go:10:13: h.name escapes to heap in New:\n"
+				    "a.go:10:13:   flow: {heap} = &{storage for h.name}:\n"
+				    "a.go:10:13:     from h.name (spill) at a.go:10:13\n"
+				    "a.go:10:13:     from sink = h.name (assign) at a.go:10:7\n"
+				    "a.go:9:13: h.handle escapes to heap\n"
+				    "a.go:10:13: h.name escapes to heap\n");
+	struct snapshot snapshot = {0};
+	struct passed passed = {0};
+
+	(void)state;
+	parse(&snapshot, &passed, text, 1000);
+	assert_int_equal(snapshot.escape_count, 2);
+	assert_int_equal(snapshot.escapes[0].reason, REASON_CLOSURE);
+	assert_int_equal(snapshot.escapes[1].reason, REASON_INTERFACE);
+	snapshot_release(&snapshot);
+	buf_release(&passed.text);
+}
+
+/* What the C compiler says of a package that uses cgo is told, and is neither an error nor a line
+ * not understood. */
+static void
+test_c_warnings(void **state)
+{
+	const struct str text = STR("# p\n"
+				    "In file included from a.go:3:\n"
+				    "a.go:5:2: warning: #warning old [-Wcpp]\n"
+				    "    5 | #warning old\n"
+				    "      |  ^~~~~~~\n"
+				    "a.go:9:13: moved to heap: x\n");
+	struct snapshot snapshot = {0};
+	struct passed passed = {0};
+
+	(void)state;
+	parse(&snapshot, &passed, text, 1000);
+	assert_int_equal(passed.unknown, 0);
+	assert_non_null(strstr(passed.text.p, "p|known|a.go:5:2: warning: #warning old [-Wcpp]\n"));
+	assert_int_equal(snapshot.escape_count, 1);
+	snapshot_release(&snapshot);
+	buf_release(&passed.text);
+}
+
 int
 main(void)
 {
@@ -411,6 +463,8 @@ main(void)
 		cmocka_unit_test(test_recorded),
 		cmocka_unit_test(test_other_lines),
 		cmocka_unit_test(test_joining),
+		cmocka_unit_test(test_method_values),
+		cmocka_unit_test(test_c_warnings),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
