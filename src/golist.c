@@ -247,6 +247,9 @@ add_package(struct listing *listing, const struct entry *entry)
 	if (*entry->directory) {
 		package.directory =
 			gopath_below(resolved(listing->arena, entry->directory), listing->tree);
+		/* Up to Go 1.20 where the directory would be, in the vendored main module. */
+		package.absent =
+			package.error && package.directory && !path_exists(entry->directory);
 	} else if (package.error && !is_pattern(entry->import_path)) {
 		const char *directory = missing_directory(listing, &package.import_path);
 		package.absent = directory && !path_exists(directory);

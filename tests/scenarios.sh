@@ -35,6 +35,11 @@ if ! version=$(cd "$temporary" && go env GOVERSION 2>"$temporary/message"); then
 	echo "skipped: $toolchain cannot be had: $(tail -n 1 "$temporary/message")"
 	exit 77
 fi
+# Up to Go 1.20 the go command does not know GOTOOLCHAIN, and runs itself.
+if [ "$toolchain" != local ] && [ "$version" != "$toolchain" ]; then
+	echo "skipped: $toolchain cannot be had: go is $version"
+	exit 77
+fi
 
 # commit SIDE DATE: the state of that side of the case becomes the next commit of the repository in $repository.
 commit() {

@@ -78,9 +78,13 @@ test_toolchain_failures(void **state)
 	CLEANUP(free_ptr) char *path = shell_word("echo \"$PATH\"");
 
 	run_use_tree(&run, *state, "app", all, 1);
-	run.build.toolchain = "go1.999.1";
-	assert_int_equal(gobuild_toolchain(&run.toolchain, &run.build, &run.arena, &run.err), -1);
-	assert_has(run.err.msg, "go1.999.1");
+	run_ask(&run);
+	if (run.toolchain.minor >= 21) {
+		run.build.toolchain = "go1.999.1";
+		assert_int_equal(
+			gobuild_toolchain(&run.toolchain, &run.build, &run.arena, &run.err), -1);
+		assert_has(run.err.msg, "go1.999.1");
+	}
 
 	run.build.toolchain = NULL;
 	setenv("GOFLAGS", "'-tags=a", 1);
