@@ -85,7 +85,7 @@ test_list_names(void **state)
 	assert_int_equal(run.list.count, COUNT(names) - 1);
 	assert_package(&run.list, "example.com/app/gone", NULL, "directory not found");
 	assert_absent(&run.list, "example.com/app/gone", true);
-	assert_package(&run.list, "example.com/app/gone/too", NULL, "example.com/app/gone/too");
+	assert_package(&run.list, "example.com/app/gone/too", NULL, "app/gone/too");
 	assert_absent(&run.list, "example.com/app/gone/too", true);
 	assert_package(&run.list, "example.com/other/gone", NULL, "example.com/other/gone");
 	assert_absent(&run.list, "example.com/other/gone", false);
