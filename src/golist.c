@@ -247,9 +247,11 @@ add_package(struct listing *listing, const struct entry *entry)
 	if (*entry->directory) {
 		package.directory =
 			gopath_below(resolved(listing->arena, entry->directory), listing->tree);
-		/* Up to Go 1.20 where the directory would be, in the vendored main module. */
-		package.absent =
-			package.error && package.directory && !path_exists(entry->directory);
+		/* Up to Go 1.20, with vendoring, go says where a missing package would be. One that
+		 * would be vendored is not missing from the tree but from its go.mod. */
+		package.absent = package.error && package.directory &&
+				 !strstr(package.directory, "vendor/") &&
+				 !path_exists(entry->directory);
 	} else if (package.error && !is_pattern(entry->import_path)) {
 		const char *directory = missing_directory(listing, &package.import_path);
 		package.absent = directory && !path_exists(directory);
