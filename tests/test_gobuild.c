@@ -316,7 +316,7 @@ test_cache(void **state, const struct go *go)
 	run_build(&run);
 	assert_int_equal(run.end.status, 0);
 	assert_int_equal(occurrences(run.text.p, "/compile -o "), 0);
-	assert_has(run.text.p, "sub/s.go:4:2: moved to heap: x\n");
+	assert_has(run.text.p, "s.go:4:2: moved to heap: x\n");
 
 	/* A link that was answered is not taken for a program. */
 	buf_clear(&plain);
@@ -354,7 +354,7 @@ test_without_toolexec(void **state)
 		assert_int_equal(run.end.status, 0);
 		assert_null(strstr(run.text.p, "toolexec"));
 		assert_int_equal(occurrences(run.text.p, "/link -o "), 2);
-		assert_has(run.text.p, "sub/s.go:4:2: moved to heap: x\n");
+		assert_has(run.text.p, "s.go:4:2: moved to heap: x\n");
 	}
 }
 
@@ -384,7 +384,7 @@ test_odd_paths(void **state)
 		if (run.end.status != 0)
 			fail_msg("%s: %s", rows[i].name, run.text.p);
 		assert_int_equal(strstr(run.text.p, "toolexec") != NULL, rows[i].used);
-		assert_has(run.text.p, "sub/s.go:4:2: moved to heap: x\n");
+		assert_has(run.text.p, "s.go:4:2: moved to heap: x\n");
 	}
 }
 
