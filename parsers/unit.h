@@ -36,6 +36,11 @@ struct summary {
 	const char *message;
 };
 
+/* Room for one more element, and its address. */
+#define GROW(array, count, capacity)                                                               \
+	((array) = array_grow((array), &(capacity), (count) + 1, sizeof *(array)),                 \
+		&(array)[(count)++])
+
 struct unit {
 	struct arena scratch; /* lives as long as the unit */
 	struct parser_options options;
