@@ -61,6 +61,50 @@ classify_is_constant(struct str expression)
 	return inner.n > 0 && classify_is_constant(inner);
 }
 
+/* What stands behind the last comma that is in no brackets but those of the call, and in no string.
+ */
+static struct str
+last_argument(struct str call)
+{
+	size_t from = 0;
+	int depth = 0;
+
+	for (size_t i = 0; i < call.n; i++) {
+		size_t literal = string_literal(str_from(call, i));
+		if (literal) {
+			i += literal - 1;
+			continue;
+		}
+		if (memchr("([{", call.p[i], 3))
+			depth++;
+		else if (memchr(")]}", call.p[i], 3))
+			depth--;
+		else if (call.p[i] == ',' && depth == 1)
+			from = i + 1;
+	}
+	struct str argument = str_from(call, from);
+	if (str_starts(argument, STR(" ")))
+		argument = str_from(argument, 1);
+	argument.n -= str_ends(argument, STR(")"));
+	return argument;
+}
+
+bool
+classify_has_known_size(struct str make)
+{
+	static const char *const types[] = {"int", "int8", "int16", "int32", "int64", "uint",
+		"uint8", "uint16", "uint32", "uint64", "uintptr", "byte", "rune"};
+	struct str size = last_argument(make), inner = converted(size);
+
+	if (inner.n == 0)
+		return str_int(size) >= 0;
+	struct str type = {size.p, (size_t)(inner.p - size.p) - 1};
+	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+		if (str_eq(type, str_of(types[i])))
+			return str_int(inner) >= 0;
+	return false;
+}
+
 /* A sum, or a concatenation of strings: the compiler's text does not tell which. */
 static bool
 is_sum(struct str expression)
@@ -138,8 +182,20 @@ reason_of_end(const struct flow_step *flow, size_t count)
 }
 
 bool
-classify_is_empty(const struct flow_step *flow, size_t count)
+classify_is_empty(struct str expression, const struct flow_step *flow, size_t count)
 {
+	static const struct str empty[] = {
+		{"make([]struct {},", 17},
+		{"new(struct {})", 14},
+		{"&struct {}{}", 12},
+		{"struct {}{}", 11},
+		{"make([]go.shape.struct {},", 26},
+		{"new(go.shape.struct {})", 23},
+	};
+
+	for (size_t i = 0; i < sizeof empty / sizeof *empty; i++)
+		if (str_starts(expression, empty[i]))
+			return true;
 	return passes(flow, count, "zero-sized element");
 }
 

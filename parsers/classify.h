@@ -16,6 +16,10 @@ bool classify_is_constant(struct str expression);
  * a literal, a closure, …). */
 bool classify_is_boxed(struct str expression);
 
-/* Whether the flow says that the elements have no size: then there is nothing to allocate
- * (Go 1.25). */
-bool classify_is_empty(const struct flow_step *flow, size_t count);
+/* Whether the last argument of "make(…)", which says how much is made, is a number, converted to a
+ * type of Go's or not. */
+bool classify_has_known_size(struct str make);
+
+/* Whether what is allocated has no size: the flow says so of the elements (Go 1.25), or the type is
+ * written out as struct {}. */
+bool classify_is_empty(struct str expression, const struct flow_step *flow, size_t count);

@@ -5,42 +5,55 @@
 #include <stdlib.h>
 
 #include "parsers/classify.h"
-#include "parsers/function.h"
-#include "parsers/position.h"
+
+/* Equal ones, in the order of the text, are next to each other. */
+static int
+compare_subjects(const struct explanation *a, const struct explanation *b)
+{
+	int order = position_compare(&a->place.at, &b->place.at);
+
+	if (order == 0)
+		order = (int)a->leak - (int)b->leak;
+	if (order == 0 && a->key != b->key)
+		order = strcmp(a->key, b->key);
+	return order;
+}
 
 static int
 compare_explanations(const void *one, const void *two)
 {
 	const struct explanation *a = one, *b = two;
-	int order = position_compare(&a->at, &b->at);
+	int order = compare_subjects(a, b);
 
 	return order ? order : (a->order > b->order) - (a->order < b->order);
 }
 
-static int
-compare_calls(const void *one, const void *two)
-{
-	const struct inlined_call *a = one, *b = two;
-
-	return position_compare(&a->at, &b->at);
-}
-
-static int
-compare_inlinings(const void *one, const void *two)
-{
-	const struct inlining *a = one, *b = two;
-
-	return position_compare(&a->at, &b->at);
-}
-
+/* For all whose first member is a position. */
 static int
 compare_positions(const void *one, const void *two)
 {
 	return position_compare(one, two);
 }
 
-/* The index of the first element that is not before `key`; elements begin with what the order looks
- * at. */
+static void
+sort(void *array, size_t count, size_t size, int (*order)(const void *, const void *))
+{
+	if (count > 1)
+		qsort(array, count, size, order);
+}
+
+static void
+sort_unit(struct unit *unit)
+{
+	sort(unit->explanations, unit->explanation_count, sizeof *unit->explanations,
+		compare_explanations);
+	sort(unit->calls, unit->call_count, sizeof *unit->calls, compare_positions);
+	sort(unit->declarations, unit->declaration_count, sizeof *unit->declarations,
+		compare_positions);
+	sort(unit->statics, unit->static_count, sizeof *unit->statics, compare_positions);
+}
+
+/* The index of the first element that is not before `key`. */
 static size_t
 lower_bound(const void *array, size_t count, size_t size, const void *key,
 	int (*order)(const void *, const void *))
@@ -57,80 +70,36 @@ lower_bound(const void *array, size_t count, size_t size, const void *key,
 	return low;
 }
 
-/* Turn the raw lines of an explanation into steps. A "flow:" line says where the steps below it
- * lead. */
-static const struct flow_step *
-make_flow(struct unit *unit, const struct explanation *explanation, size_t *count,
-	struct snapshot *snapshot)
-{
-	struct flow_step *steps =
-		arena_alloc(&snapshot->arena, (explanation->detail_count + 1) * sizeof *steps);
-	const char *to = "";
-	enum origin origin;
-
-	*count = 0;
-	for (size_t i = 0; i < explanation->detail_count; i++) {
-		struct message message;
-		struct located at;
-		pattern_set_match(unit->details, str_of(explanation->details[i]), &message);
-		if (message.kind == MESSAGE_FLOW)
-			to = arena_str(&snapshot->arena, message.field[FIELD_TO]);
-		if (message.kind != MESSAGE_NOTE)
-			continue;
-		struct flow_step *step = &steps[(*count)++];
-		step->to = to;
-		step->from = arena_str(&snapshot->arena, message.field[FIELD_FROM]);
-		step->via = arena_str(&snapshot->arena, message.field[FIELD_WHY]);
-		if (located_parse(&at, message.field[FIELD_POSITION]))
-			step->at =
-				unit_position(unit, at.file, at.line, at.column, &origin, snapshot);
-	}
-	return steps;
-}
-
-/* Whether the explanation speaks of what the summary sums up. From Go 1.25 on, summaries of append
- * are cut down to that word. */
-static bool
-explains(const struct explanation *explanation, const struct summary *summary)
-{
-	if (strcmp(explanation->subject, summary->subject) == 0)
-		return true;
-	return strcmp(summary->subject, "append") == 0 &&
-	       strncmp(explanation->subject, "append(", 7) == 0;
-}
-
 /* The first explanation of the summary that no equal one before it has taken, or NULL. */
 static struct explanation *
-find_explanation(struct unit *unit, const struct summary *summary, bool leak)
+take_explanation(struct unit *unit, const struct summary *summary, bool leak)
 {
-	struct explanation key = {.at = summary->at};
+	struct explanation key = {.place = summary->place, .leak = leak, .key = summary->subject};
 	size_t i = lower_bound(unit->explanations, unit->explanation_count, sizeof key, &key,
 		compare_explanations);
+	struct explanation *first = unit->explanations + i;
 
-	for (; i < unit->explanation_count; i++) {
-		struct explanation *explanation = &unit->explanations[i];
-		if (position_compare(&explanation->at, &summary->at) != 0)
-			return NULL;
-		if (!explanation->escape && explanation->leak == leak &&
-			explains(explanation, summary))
-			return explanation;
-	}
-	return NULL;
+	if (i == unit->explanation_count || compare_subjects(first, &key) != 0)
+		return NULL;
+	i += first->taken;
+	if (i == unit->explanation_count || compare_subjects(unit->explanations + i, &key) != 0)
+		return NULL;
+	first->taken++;
+	return unit->explanations + i;
 }
 
 static const struct inlined_call *
-find_call(const struct unit *unit, const struct snapshot *snapshot, struct position at)
+find_call(const struct unit *unit, struct position at)
 {
-	size_t count = snapshot->call_count - unit->first_call;
 	struct inlined_call key = {.at = at};
 
 	/* Without a column, or in code without source, equal positions do not mean the same place.
 	 */
-	if (count == 0 || at.column == 0)
+	if (at.column == 0)
 		return NULL;
-	const struct inlined_call *calls = snapshot->calls + unit->first_call;
-	size_t i = lower_bound(calls, count, sizeof *calls, &key, compare_calls);
-	return i < count && position_compare(&calls[i].at, &at) == 0 ? &calls[i] : NULL;
+	size_t i = lower_bound(unit->calls, unit->call_count, sizeof key, &key, compare_positions);
+	bool found = i < unit->call_count && position_compare(&unit->calls[i].at, &at) == 0;
+	return found ? &unit->calls[i] : NULL;
 }
 
 /*
@@ -139,31 +108,25 @@ find_call(const struct unit *unit, const struct snapshot *snapshot, struct posit
  * package-level variables that follow a function, whose end is not printed.
  */
 static const char *
-find_function(const struct unit *unit, const struct snapshot *snapshot, struct position at)
+find_function(const struct unit *unit, struct position at)
 {
-	struct inlining key = {.at = {at.file, at.line, at.column ? at.column + 1 : INT_MAX}};
-	size_t i = snapshot->inlining_count - unit->first_inlining;
+	struct declaration key = {.at = {at.file, at.line, at.column ? at.column + 1 : INT_MAX}};
+	size_t i = lower_bound(
+		unit->declarations, unit->declaration_count, sizeof key, &key, compare_positions);
 
-	if (i == 0)
+	if (i == 0 || !at.file)
 		return "";
-	const struct inlining *inlinings = snapshot->inlinings + unit->first_inlining;
-	i = lower_bound(inlinings, i, sizeof key, &key, compare_inlinings);
-	while (i > 0 && inlinings[i - 1].at.file && at.file &&
-		strcmp(inlinings[i - 1].at.file, at.file) == 0) {
-		i--;
-		if (function_is_declaration(str_of(inlinings[i].name)))
-			return inlinings[i].function;
-	}
-	return "";
+	const struct declaration *before = &unit->declarations[i - 1];
+	bool same_file = before->at.file && strcmp(before->at.file, at.file) == 0;
+	return same_file ? before->function : "";
 }
 
 static const char *
-function_of(const struct unit *unit, const struct explanation *explanation, struct position at,
-	struct snapshot *snapshot)
+function_of(const struct unit *unit, const struct explanation *explanation, struct position at)
 {
 	if (explanation && explanation->function)
-		return function_normalise(str_of(explanation->function), &snapshot->arena);
-	return find_function(unit, snapshot, at);
+		return explanation->function;
+	return find_function(unit, at);
 }
 
 static bool
@@ -182,7 +145,7 @@ allocates(const struct unit *unit, const struct escape *escape)
 
 	if (escape->kind == ESCAPE_MOVED)
 		return ALLOCATES_YES;
-	if (classify_is_empty(escape->flow, escape->flow_count))
+	if (classify_is_empty(expression, escape->flow, escape->flow_count))
 		return ALLOCATES_NO;
 	if (classify_is_boxed(expression) && classify_is_constant(expression))
 		return ALLOCATES_NO;
@@ -193,36 +156,15 @@ allocates(const struct unit *unit, const struct escape *escape)
 	return str_starts(expression, STR("append")) ? ALLOCATES_MAYBE : ALLOCATES_YES;
 }
 
-/* A method value is stored in {storage for t.M} by way of {temp}; a field that is put into an
- * interface is not. */
-static bool
-is_method_value(const struct unit *unit, const char *expression)
-{
-	size_t n = strlen(expression);
-
-	for (size_t i = 0; i < unit->method_value_count; i++) {
-		struct str line = str_of(unit->method_values[i]);
-		struct str storage = str_from(line, sizeof "  flow: {storage for " - 1);
-		if (storage.n > n && memcmp(storage.p, expression, n) == 0 && storage.p[n] == '}')
-			return true;
-	}
-	return false;
-}
-
 /* Whether the unit declares a method of the name that the selector "x.y.M" ends in. */
 static bool
-names_method(const struct unit *unit, const struct snapshot *snapshot, const char *expression)
+names_method(struct unit *unit, const char *expression)
 {
 	const char *dot = strrchr(expression, '.');
 
 	if (!dot || strpbrk(expression, " ()[]{}&*\"'+-/"))
 		return false;
-	for (size_t i = unit->first_inlining; i < snapshot->inlining_count; i++) {
-		const char *method = strchr(snapshot->inlinings[i].function, '.');
-		if (method && strcmp(method, dot) == 0)
-			return true;
-	}
-	return false;
+	return intern_find(&unit->selectors, str_of(dot)) != NULL;
 }
 
 /* Among the arguments of a variadic call there are values put into interfaces, hardly ever methods.
@@ -236,91 +178,106 @@ is_variadic_argument(const struct escape *escape)
 	return false;
 }
 
-static void
-set_flow(struct unit *unit, struct escape *escape, const struct explanation *explanation,
-	struct snapshot *snapshot)
+static const struct flow_step *
+keep_flow(const struct unit *unit, const struct explanation *explanation)
 {
-	escape->flow = make_flow(unit, explanation, &escape->flow_count, snapshot);
+	return arena_copy(&unit->snapshot->arena, unit->steps + explanation->first_step,
+		explanation->step_count, sizeof *unit->steps);
+}
+
+static void
+set_flow(struct unit *unit, struct escape *escape, const struct explanation *explanation)
+{
+	escape->flow = keep_flow(unit, explanation);
+	escape->flow_count = explanation->step_count;
 	bool method_value =
-		is_method_value(unit, escape->expression) ||
-		(names_method(unit, snapshot, escape->expression) && !is_variadic_argument(escape));
+		intern_find(&unit->method_values, str_of(escape->expression)) ||
+		(names_method(unit, escape->expression) && !is_variadic_argument(escape));
 	escape->reason = classify_reason(escape->kind, str_of(escape->expression), method_value,
 		escape->flow, escape->flow_count);
 }
 
 static struct escape *
-add_escape(struct unit *unit, const struct summary *summary, struct explanation *explanation,
-	struct snapshot *snapshot)
+add_escape(struct unit *unit, const struct summary *summary, struct explanation *explanation)
 {
+	struct snapshot *snapshot = unit->snapshot;
 	struct escape *escape =
 		GROW(snapshot->escapes, snapshot->escape_count, snapshot->escape_capacity);
-	const struct inlined_call *call = find_call(unit, snapshot, summary->at);
+	const struct inlined_call *call = find_call(unit, summary->place.at);
 
 	*escape = (struct escape){
 		.kind = summary->kind == MESSAGE_MOVED ? ESCAPE_MOVED : ESCAPE_TO_HEAP,
-		.origin = summary->origin,
-		.at = summary->at,
+		.origin = summary->place.origin,
+		.at = summary->place.at,
+		.generated_from = summary->place.generated_from,
 		.package = unit->package,
-		.function = function_of(unit, explanation, summary->at, snapshot),
-		.expression = arena_strdup(&snapshot->arena, summary->subject),
-		.message = arena_strdup(&snapshot->arena, summary->message),
+		.function = function_of(unit, explanation, summary->place.at),
+		.expression = summary->subject,
+		.message = summary->message,
 		.inlined = call ? call->function : NULL,
 	};
-	escape->allocates = allocates(unit, escape);
 	if (explanation) {
 		explanation->escape = snapshot->escape_count;
-		set_flow(unit, escape, explanation, snapshot);
+		set_flow(unit, escape, explanation);
 	} else {
 		escape->reason =
 			classify_reason(escape->kind, str_of(escape->expression), false, NULL, 0);
 	}
+	escape->allocates = allocates(unit, escape);
 	return escape;
 }
 
-/* The bare name of a parameter, as opposed to any other expression that does not escape. */
-static bool
-is_parameter_name(const char *text)
+/* A slice of a size that is not known is on the stack only where it turns out to be small. */
+static void
+add_variable_make(struct unit *unit, const struct summary *summary)
 {
-	return text[0] && !strpbrk(text, " ()[]{}&*\"'`.+-/<>=!,;:|^%");
+	struct escape *escape = add_escape(unit, summary, NULL);
+
+	escape->reason = REASON_UNKNOWN_SIZE;
+	if (escape->allocates == ALLOCATES_YES)
+		escape->allocates = ALLOCATES_MAYBE;
 }
 
 static void
-add_leak(struct unit *unit, const struct summary *summary, struct snapshot *snapshot)
+add_leak(struct unit *unit, const struct summary *summary)
 {
 	static const enum leak_kind kinds[] = {
+		[MESSAGE_NO_ESCAPE] = LEAK_NONE,
 		[MESSAGE_LEAK] = LEAK_HEAP,
 		[MESSAGE_LEAK_CONTENT] = LEAK_CONTENT,
 		[MESSAGE_LEAK_RESULT] = LEAK_RESULT,
 	};
-	enum leak_kind kind = summary->kind == MESSAGE_NO_ESCAPE ? LEAK_NONE : kinds[summary->kind];
-
-	if (kind == LEAK_NONE && !is_parameter_name(summary->subject))
-		return;
+	struct snapshot *snapshot = unit->snapshot;
+	const struct explanation *explanation = take_explanation(unit, summary, true);
 	struct leak *leak = GROW(snapshot->leaks, snapshot->leak_count, snapshot->leak_capacity);
-	const struct explanation *explanation = find_explanation(unit, summary, true);
+
 	*leak = (struct leak){
-		.kind = kind,
-		.at = summary->at,
+		.kind = kinds[summary->kind],
+		.at = summary->place.at,
 		.package = unit->package,
-		.function = function_of(unit, explanation, summary->at, snapshot),
-		.parameter = arena_strdup(&snapshot->arena, summary->subject),
+		.function = function_of(unit, explanation, summary->place.at),
+		.parameter = summary->subject,
+		.result = summary->result,
+		.level = summary->level,
+		.message = summary->message,
 	};
-	if (explanation)
-		leak->flow = make_flow(unit, explanation, &leak->flow_count, snapshot);
+	if (explanation) {
+		leak->flow = keep_flow(unit, explanation);
+		leak->flow_count = explanation->step_count;
+	}
 }
 
-/* Another explanation of the same allocation that already has one, or NULL. */
-static const struct explanation *
-find_sibling(const struct unit *unit, const struct explanation *explanation)
+static void
+add_summary(struct unit *unit, const struct summary *summary)
 {
-	const struct explanation *first = explanation;
+	bool no_escape = summary->kind == MESSAGE_NO_ESCAPE;
 
-	while (first > unit->explanations && position_compare(&first[-1].at, &explanation->at) == 0)
-		first--;
-	for (; first < explanation; first++)
-		if (first->escape && strcmp(first->subject, explanation->subject) == 0)
-			return first;
-	return NULL;
+	if (summary->kind == MESSAGE_ESCAPES || summary->kind == MESSAGE_MOVED)
+		add_escape(unit, summary, take_explanation(unit, summary, false));
+	else if (no_escape && strncmp(summary->subject, "make(", 5) == 0)
+		add_variable_make(unit, summary);
+	else
+		add_leak(unit, summary);
 }
 
 /*
@@ -330,61 +287,57 @@ find_sibling(const struct unit *unit, const struct explanation *explanation)
  * allocated.
  */
 static void
-join_rest(struct unit *unit, struct snapshot *snapshot)
+add_rest(struct unit *unit, const struct explanation *first, struct explanation *explanation)
 {
-	for (size_t i = 0; i < unit->explanation_count; i++) {
-		struct explanation *explanation = &unit->explanations[i];
-		if (explanation->leak || explanation->escape)
-			continue;
-		const struct explanation *sibling = find_sibling(unit, explanation);
-		if (sibling) {
-			struct escape *escape = &snapshot->escapes[sibling->escape - 1],
-				      other = *escape;
-			set_flow(unit, &other, explanation, snapshot);
-			if (other.reason == REASON_UNKNOWN_SIZE || other.reason == REASON_TOO_LARGE)
-				*escape = other;
-		} else if (strcmp(explanation->subject, "func literal") == 0) {
-			struct summary summary = {
-				.kind = MESSAGE_ESCAPES,
-				.at = explanation->at,
-				.origin = explanation->origin,
-				.subject = explanation->subject,
-				.message = "func literal escapes to heap",
-			};
-			add_escape(unit, &summary, explanation, snapshot)->implied = true;
-		}
+	struct snapshot *snapshot = unit->snapshot;
+
+	if (first->escape) {
+		struct escape *escape = &snapshot->escapes[first->escape - 1], other = *escape;
+		set_flow(unit, &other, explanation);
+		if (other.reason == REASON_UNKNOWN_SIZE || other.reason == REASON_TOO_LARGE)
+			*escape = other;
+	} else if (strcmp(explanation->subject, "func literal") == 0) {
+		const struct summary summary = {
+			.kind = MESSAGE_ESCAPES,
+			.place = explanation->place,
+			.subject = explanation->subject,
+			.message = "func literal escapes to heap",
+		};
+		add_escape(unit, &summary, explanation)->implied = true;
 	}
 }
 
 static void
-sort_unit(struct unit *unit, struct snapshot *snapshot)
+join_rest(struct unit *unit)
 {
-	size_t calls = snapshot->call_count - unit->first_call;
-	size_t inlinings = snapshot->inlining_count - unit->first_inlining;
+	const struct explanation *first = unit->explanations;
 
-	if (unit->explanation_count)
-		qsort(unit->explanations, unit->explanation_count, sizeof *unit->explanations,
-			compare_explanations);
-	if (calls)
-		qsort(snapshot->calls + unit->first_call, calls, sizeof *snapshot->calls,
-			compare_calls);
-	if (inlinings)
-		qsort(snapshot->inlinings + unit->first_inlining, inlinings,
-			sizeof *snapshot->inlinings, compare_inlinings);
-	if (unit->static_count)
-		qsort(unit->statics, unit->static_count, sizeof *unit->statics, compare_positions);
+	for (size_t i = 0; i < unit->explanation_count; i++) {
+		struct explanation *explanation = &unit->explanations[i];
+		if (i == 0 || compare_subjects(first, explanation) != 0)
+			first = explanation;
+		if (!explanation->leak && !explanation->escape)
+			add_rest(unit, first, explanation);
+	}
+}
+
+static void
+keep_calls(struct unit *unit)
+{
+	struct snapshot *snapshot = unit->snapshot;
+
+	for (size_t i = 0; i < unit->call_count; i++)
+		*GROW(snapshot->calls, snapshot->call_count, snapshot->call_capacity) =
+			unit->calls[i];
 }
 
 void
-unit_finish(struct unit *unit, struct snapshot *snapshot)
+unit_finish(struct unit *unit)
 {
-	sort_unit(unit, snapshot);
-	for (size_t i = 0; i < unit->summary_count; i++) {
-		struct summary *summary = &unit->summaries[i];
-		if (summary->kind == MESSAGE_ESCAPES || summary->kind == MESSAGE_MOVED)
-			add_escape(unit, summary, find_explanation(unit, summary, false), snapshot);
-		else
-			add_leak(unit, summary, snapshot);
-	}
-	join_rest(unit, snapshot);
+	sort_unit(unit);
+	for (size_t i = 0; i < unit->summary_count; i++)
+		add_summary(unit, &unit->summaries[i]);
+	join_rest(unit);
+	if (!unit->options.escapes_only)
+		keep_calls(unit);
 }

@@ -1,32 +1,89 @@
 #include "parsers/parser.h"
 
-#include "parsers/pattern.h"
-#include "parsers/position.h"
+#include "parsers/record.h"
 #include "parsers/unit.h"
 
 struct parser {
 	struct snapshot *snapshot;
-	struct pattern_set *messages, *outer;
-	struct buf partial; /* the beginning of a line whose end has not come yet */
+	struct pattern_set *details, *messages, *outer;
+	struct record_reader records;
 	struct unit unit;
+	struct buf
+		position; /* of the last record, as printed: most records share their neighbour's */
+	struct place place; /* what it was resolved to */
+	size_t counts[MESSAGE_KIND_COUNT];
 };
 
-int
-parser_new(struct parser **out, struct snapshot *snapshot, const struct parser_options *options,
-	struct err *err)
+/* A record, classified. */
+struct reading {
+	struct message message;
+	struct str text; /* behind the position */
+	bool located;
+	bool same_place; /* as the record before */
+	struct located at;
+};
+
+static int
+minor_version(const char *go_version)
+{
+	struct str version = str_of(go_version), minor;
+
+	if (!str_starts(version, STR("go1.")))
+		return GO_UNKNOWN;
+	version = str_from(version, 4);
+	for (minor = version, minor.n = 0; minor.n < version.n; minor.n++)
+		if (minor.p[minor.n] < '0' || minor.p[minor.n] > '9')
+			break;
+	int number = str_int(minor);
+	return number > 0 ? number : GO_UNKNOWN;
+}
+
+static enum raw_strings
+raw_strings_of(int minor)
+{
+	if (minor == GO_UNKNOWN)
+		return RAW_STRINGS_UNKNOWN;
+	return minor < 22 ? RAW_STRINGS_PRINTED : RAW_STRINGS_QUOTED;
+}
+
+static int
+compile_patterns(struct parser *parser, int minor, struct err *err)
 {
 	static const struct pattern *const details[] = {detail_patterns, NULL};
 	static const struct pattern *const messages[] = {
 		inline_patterns, escape_patterns, other_patterns, NULL};
 	static const struct pattern *const outer[] = {gocmd_patterns, NULL};
+
+	if (pattern_set_new(&parser->details, details, minor, err) != 0 ||
+		pattern_set_new(&parser->messages, messages, minor, err) != 0 ||
+		pattern_set_new(&parser->outer, outer, minor, err) != 0)
+		return -1;
+	return 0;
+}
+
+static void take_record(struct str record, size_t lines, bool whole, void *ctx);
+static bool is_understood(struct str record, void *ctx);
+
+int
+parser_new(struct parser **out, struct snapshot *snapshot, const struct parser_options *options,
+	struct err *err)
+{
 	struct parser *parser = NULL;
 	size_t one = 0;
+	int minor = minor_version(options->go_version);
 
 	parser = array_grow(parser, &one, 1, sizeof *parser);
-	*parser = (struct parser){.snapshot = snapshot, .unit.options = *options};
-	if (pattern_set_new(&parser->unit.details, details, err) != 0 ||
-		pattern_set_new(&parser->messages, messages, err) != 0 ||
-		pattern_set_new(&parser->outer, outer, err) != 0) {
+	*parser = (struct parser){.snapshot = snapshot};
+	parser->records.rules = (struct record_rules){
+		.raw_strings = raw_strings_of(minor),
+		.odd = {options->odd_names, options->odd_name_count},
+		.take = take_record,
+		.is_understood = is_understood,
+		.ctx = parser,
+	};
+	unit_init(&parser->unit, options, snapshot);
+	parser->unit.minor = minor;
+	if (compile_patterns(parser, minor, err) != 0) {
 		parser_free(parser);
 		return -1;
 	}
@@ -40,11 +97,12 @@ parser_free(struct parser *parser)
 {
 	if (!parser)
 		return;
-	pattern_set_free(parser->unit.details);
+	pattern_set_free(parser->details);
 	pattern_set_free(parser->messages);
 	pattern_set_free(parser->outer);
+	record_release(&parser->records);
 	unit_release(&parser->unit);
-	buf_release(&parser->partial);
+	buf_release(&parser->position);
 	free(parser);
 }
 
@@ -58,88 +116,163 @@ static void
 pass_on(struct parser *parser, struct str line, bool known)
 {
 	const struct parser_options *options = &parser->unit.options;
+	const char *package = parser->unit.package;
 
 	if (options->on_other)
-		options->on_other(line, parser->unit.package, known, options->ctx);
+		options->on_other(line, *package ? package : NULL, known, options->ctx);
 }
 
+/* Split off the position. */
 static void
-outer_line(struct parser *parser, struct str line)
+locate(const struct parser *parser, struct str record, struct reading *reading)
 {
-	struct unit *unit = &parser->unit;
-	struct message message;
+	struct str position = buf_str(&parser->position);
 
-	pattern_set_match(parser->outer, line, &message);
-	if (message.kind == MESSAGE_UNIT) {
-		unit_finish(unit, parser->snapshot);
-		unit_begin(unit, message.field[FIELD_FUNCTION], parser->snapshot);
-	} else if (message.kind == MESSAGE_NONE || message.kind == MESSAGE_GO) {
-		pass_on(parser, line, message.kind == MESSAGE_GO);
-	} else {
-		unit_message(unit, &message, line, (struct position){0}, ORIGIN_UNKNOWN,
-			parser->snapshot);
+	if (position.n && str_starts(record, position)) {
+		reading->located = reading->same_place = true;
+		reading->text = str_from(record, position.n);
+	} else if (located_split(&reading->at, record, &parser->records.rules.odd)) {
+		reading->located = true;
+		reading->text = reading->at.rest;
 	}
 }
 
+/* Classify, and change nothing. */
 static void
-located_line(struct parser *parser, struct str line, const struct located *located)
+read_record(struct parser *parser, struct str record, struct reading *reading)
 {
-	struct unit *unit = &parser->unit;
-	struct message message;
-	enum origin origin;
-
-	struct position at = unit_position(
-		unit, located->file, located->line, located->column, &origin, parser->snapshot);
-	if (located->rest.n && located->rest.p[0] == ' ') {
-		if (!unit_detail(unit, located->rest, at))
-			pass_on(parser, line, false);
+	*reading = (struct reading){.text = record};
+	if (str_starts(record, STR("# ")))
+		pattern_set_match(parser->outer, record, &reading->message);
+	/* What begins like a header can be a position: a //line directive may say anything. */
+	if (reading->message.kind != MESSAGE_NONE)
 		return;
+	locate(parser, record, reading);
+	struct pattern_set *set = parser->messages;
+	if (!reading->located)
+		set = parser->outer;
+	else if (reading->text.n && reading->text.p[0] == ' ')
+		set = parser->details;
+	pattern_set_match(set, reading->text, &reading->message);
+}
+
+static bool
+is_understood(struct str record, void *ctx)
+{
+	struct reading reading;
+
+	read_record(ctx, record, &reading);
+	return reading.message.kind != MESSAGE_NONE;
+}
+
+/* Resolve the position, and remember how it was printed. */
+static const struct place *
+place_of(struct parser *parser, const struct reading *reading, struct str record)
+{
+	static const struct place nowhere = {.origin = ORIGIN_UNKNOWN};
+
+	if (!reading->located)
+		return &nowhere;
+	if (!reading->same_place) {
+		parser->place = unit_place(&parser->unit, &reading->at);
+		buf_clear(&parser->position);
+		buf_add(&parser->position, (struct str){record.p, record.n - reading->text.n});
 	}
-	pattern_set_match(parser->messages, located->rest, &message);
-	if (message.kind == MESSAGE_NONE || message.kind == MESSAGE_GO)
-		pass_on(parser, line, message.kind == MESSAGE_GO);
-	else
-		unit_message(unit, &message, located->rest, at, origin, parser->snapshot);
+	return &parser->place;
 }
 
 static void
-take_line(struct parser *parser, struct str line)
+begin_unit(struct parser *parser, struct str package)
 {
-	struct located located;
+	unit_finish(&parser->unit);
+	unit_begin(&parser->unit, package);
+	buf_clear(&parser->position);
+}
 
-	parser->snapshot->lines.total++;
-	if (parser->unit.package && !str_starts(line, STR("# ")) && located_split(&located, line))
-		located_line(parser, line, &located);
-	else
-		outer_line(parser, line);
+/* What only newer versions print tells which one it was, where nobody said. */
+static void
+learn_version(struct parser *parser, int since)
+{
+	if (parser->unit.options.go_version || since <= parser->unit.minor)
+		return;
+	parser->unit.minor = since;
+	if (since >= 22)
+		parser->records.rules.raw_strings = RAW_STRINGS_QUOTED;
+}
+
+/* False where nothing can be made of the message. */
+static bool
+make_fact(struct parser *parser, const struct reading *reading, const struct place *place)
+{
+	struct unit *unit = &parser->unit;
+
+	if (unit_is_full(unit))
+		return false;
+	if (reading->text.p[0] == ' ')
+		return unit_detail(unit, &reading->message, &place->at);
+	unit_message(unit, &reading->message, reading->text, place);
+	return true;
+}
+
+static void
+take_reading(struct parser *parser, const struct reading *reading, struct str record)
+{
+	const struct parser_options *options = &parser->unit.options;
+	enum message_kind kind = reading->message.kind;
+	const struct place *place = place_of(parser, reading, record);
+
+	learn_version(parser, reading->message.since);
+	parser->counts[kind]++;
+	if (options->on_message)
+		options->on_message(
+			message_kind_name(kind), &place->at, reading->text, options->ctx);
+	if (kind == MESSAGE_UNIT)
+		begin_unit(parser, reading->message.field[FIELD_FUNCTION]);
+	else if (kind == MESSAGE_NONE || kind == MESSAGE_GO || !make_fact(parser, reading, place))
+		pass_on(parser, record, kind == MESSAGE_GO);
+}
+
+static void
+take_record(struct str record, size_t lines, bool whole, void *ctx)
+{
+	struct parser *parser = ctx;
+	struct reading reading = {.text = record};
+
+	parser->snapshot->lines.total += lines;
+	if (whole)
+		read_record(parser, record, &reading);
+	take_reading(parser, &reading, record);
 }
 
 void
 parser_feed(struct parser *parser, struct str bytes)
 {
-	const char *newline;
+	record_feed(&parser->records, bytes);
+}
 
-	while (bytes.n && (newline = memchr(bytes.p, '\n', bytes.n))) {
-		struct str line = {bytes.p, (size_t)(newline - bytes.p)};
-		bytes = str_from(bytes, line.n + 1);
-		if (parser->partial.n) {
-			buf_add(&parser->partial, line);
-			take_line(parser, buf_str(&parser->partial));
-			buf_clear(&parser->partial);
-		} else {
-			take_line(parser, line);
-		}
+static void
+count_kinds(struct parser *parser)
+{
+	struct line_counts *lines = &parser->snapshot->lines;
+	struct line_kind *kinds =
+		arena_alloc(&parser->snapshot->arena, MESSAGE_KIND_COUNT * sizeof *kinds);
+
+	lines->kinds = kinds;
+	for (int kind = 0; kind < MESSAGE_KIND_COUNT; kind++) {
+		if (!parser->counts[kind])
+			continue;
+		const char *name = message_kind_name((enum message_kind)kind);
+		kinds[lines->kind_count++] = (struct line_kind){name, parser->counts[kind]};
+		if (message_is_not_needed((enum message_kind)kind))
+			lines->not_needed += parser->counts[kind];
 	}
-	buf_add(&parser->partial, bytes);
 }
 
 void
 parser_finish(struct parser *parser)
 {
-	if (parser->partial.n)
-		take_line(parser, buf_str(&parser->partial));
-	buf_clear(&parser->partial);
-	unit_finish(&parser->unit, parser->snapshot);
-	unit_begin(&parser->unit, STR(""), parser->snapshot);
+	record_finish(&parser->records);
+	begin_unit(parser, (struct str){"", 0});
+	count_kinds(parser);
 	snapshot_sort(parser->snapshot);
 }

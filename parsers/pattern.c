@@ -14,11 +14,19 @@ struct compiled {
 	const struct pattern *pattern;
 	struct str starts, ends;
 	pcre2_code *code;
+	bool jit;
+};
+
+/* The rows that a text with a certain first byte can match, in the order of the tables. */
+struct candidates {
+	unsigned short *rows;
+	size_t count, capacity;
 };
 
 struct pattern_set {
 	struct compiled *rows;
 	size_t count, capacity;
+	struct candidates by_first_byte[256];
 	pcre2_match_data *match;
 	pcre2_match_context *context;
 };
@@ -31,7 +39,11 @@ compile(struct compiled *row, const struct pattern *pattern, struct err *err)
 	int number;
 	PCRE2_SIZE at;
 
-	*row = (struct compiled){pattern, str_of(pattern->starts), str_of(pattern->ends), NULL};
+	*row = (struct compiled){
+		.pattern = pattern,
+		.starts = str_of(pattern->starts),
+		.ends = str_of(pattern->ends),
+	};
 	row->code = pcre2_compile(
 		(PCRE2_SPTR)pattern->regex, PCRE2_ZERO_TERMINATED, options, &number, &at, NULL);
 	if (!row->code) {
@@ -41,12 +53,37 @@ compile(struct compiled *row, const struct pattern *pattern, struct err *err)
 			at, (const char *)reason);
 	}
 	/* Where there is no JIT for this machine, matching is slower but the same. */
-	pcre2_jit_compile(row->code, PCRE2_JIT_COMPLETE);
+	row->jit = pcre2_jit_compile(row->code, PCRE2_JIT_COMPLETE) == 0;
 	return 0;
 }
 
+static void
+index_row(struct pattern_set *set, size_t number)
+{
+	const struct compiled *row = &set->rows[number];
+
+	for (size_t byte = 0; byte < 256; byte++) {
+		struct candidates *candidates = &set->by_first_byte[byte];
+		if (row->starts.n && (unsigned char)row->starts.p[0] != byte)
+			continue;
+		candidates->rows = array_grow(candidates->rows, &candidates->capacity,
+			candidates->count + 1, sizeof *candidates->rows);
+		candidates->rows[candidates->count++] = (unsigned short)number;
+	}
+}
+
+static bool
+is_printed_by(const struct pattern *pattern, int minor)
+{
+	const struct go_range *go = &pattern->go;
+
+	return minor == GO_UNKNOWN ||
+	       ((!go->since || minor >= go->since) && (!go->until || minor <= go->until));
+}
+
 int
-pattern_set_new(struct pattern_set **out, const struct pattern *const *tables, struct err *err)
+pattern_set_new(
+	struct pattern_set **out, const struct pattern *const *tables, int minor, struct err *err)
 {
 	struct pattern_set *set = NULL;
 	size_t one = 0;
@@ -60,12 +97,15 @@ pattern_set_new(struct pattern_set **out, const struct pattern *const *tables, s
 	pcre2_set_depth_limit(set->context, DEPTH_LIMIT);
 	for (; *tables; tables++) {
 		for (const struct pattern *pattern = *tables; pattern->regex; pattern++) {
+			if (!is_printed_by(pattern, minor))
+				continue;
 			set->rows = array_grow(
 				set->rows, &set->capacity, set->count + 1, sizeof *set->rows);
 			if (compile(&set->rows[set->count++], pattern, err) != 0) {
 				pattern_set_free(set);
 				return -1;
 			}
+			index_row(set, set->count - 1);
 		}
 	}
 	*out = set;
@@ -78,7 +118,7 @@ fill(struct message *message, const struct pattern *pattern, struct str text,
 {
 	const PCRE2_SIZE *ovector = pcre2_get_ovector_pointer(match);
 
-	*message = (struct message){.kind = pattern->kind};
+	*message = (struct message){.kind = pattern->kind, .since = pattern->go.since};
 	for (int i = 0; i < PATTERN_GROUPS && i + 1 < groups; i++) {
 		PCRE2_SIZE from = ovector[2 * (i + 1)], to = ovector[2 * (i + 1) + 1];
 		if (pattern->groups[i] != FIELD_NONE && from != PCRE2_UNSET)
@@ -86,15 +126,29 @@ fill(struct message *message, const struct pattern *pattern, struct str text,
 	}
 }
 
+/* The number of groups, or less than 1. */
+static int
+match_row(const struct pattern_set *set, const struct compiled *row, struct str text)
+{
+	PCRE2_SPTR subject = (PCRE2_SPTR)text.p;
+
+	/* Without the checks of arguments, which never change. */
+	if (row->jit)
+		return pcre2_jit_match(row->code, subject, text.n, 0, 0, set->match, set->context);
+	return pcre2_match(row->code, subject, text.n, 0, 0, set->match, set->context);
+}
+
 void
 pattern_set_match(struct pattern_set *set, struct str text, struct message *message)
 {
-	for (size_t i = 0; i < set->count; i++) {
-		const struct compiled *row = &set->rows[i];
+	const struct candidates *candidates =
+		&set->by_first_byte[text.n ? (unsigned char)text.p[0] : 0];
+
+	for (size_t i = 0; i < candidates->count; i++) {
+		const struct compiled *row = &set->rows[candidates->rows[i]];
 		if (!str_starts(text, row->starts) || !str_ends(text, row->ends))
 			continue;
-		int groups = pcre2_match(
-			row->code, (PCRE2_SPTR)text.p, text.n, 0, 0, set->match, set->context);
+		int groups = match_row(set, row, text);
 		if (groups > 0) {
 			fill(message, row->pattern, text, set->match, groups);
 			return;
@@ -110,6 +164,8 @@ pattern_set_free(struct pattern_set *set)
 		return;
 	for (size_t i = 0; i < set->count; i++)
 		pcre2_code_free(set->rows[i].code);
+	for (size_t byte = 0; byte < 256; byte++)
+		free(set->by_first_byte[byte].rows);
 	pcre2_match_data_free(set->match);
 	pcre2_match_context_free(set->context);
 	free(set->rows);

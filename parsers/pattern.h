@@ -1,35 +1,9 @@
 /* Patterns as data: one const table per compiler pass, matched with PCRE2. */
 #pragma once
 
+#include "parsers/message.h"
 #include "src/base/err.h"
 #include "src/base/str.h"
-
-/* What a line of the compiler can be. The order has no meaning. */
-enum message_kind {
-	MESSAGE_NONE, /* none of the patterns: not understood */
-	MESSAGE_NOT_NEEDED,
-	/* escape analysis */
-	MESSAGE_ESCAPE_HEADER, /* the explanation of an escape begins */
-	MESSAGE_LEAK_HEADER,   /* that of a leaking parameter */
-	MESSAGE_FLOW,
-	MESSAGE_NOTE,
-	MESSAGE_ESCAPES,
-	MESSAGE_MOVED,
-	MESSAGE_NO_ESCAPE,
-	MESSAGE_LEAK,
-	MESSAGE_LEAK_CONTENT,
-	MESSAGE_LEAK_RESULT,
-	/* inliner */
-	MESSAGE_CAN_INLINE,
-	MESSAGE_CANNOT_INLINE,
-	MESSAGE_INLINED_CALL,
-	/* proof that nothing is allocated (-d=closure=1, escapedebug=1) */
-	MESSAGE_STATIC_CLOSURE,
-	MESSAGE_STATIC_VALUE,
-	/* of the go command */
-	MESSAGE_UNIT,
-	MESSAGE_GO,
-};
 
 /* What a group of a pattern holds. */
 enum field {
@@ -41,14 +15,21 @@ enum field {
 	FIELD_WHY,
 	FIELD_COST,
 	FIELD_BUDGET,
+	FIELD_LEVEL,
 	FIELD_POSITION,
 	FIELD_COUNT,
 };
 
 #define PATTERN_GROUPS 4
 
+/* The Go versions that print it, as minor numbers: 25 is Go 1.25. 0 leaves that end open. */
+struct go_range {
+	int since, until;
+};
+
 struct pattern {
 	enum message_kind kind;
+	struct go_range go;
 	const char *starts, *ends; /* literal text that each match begins or ends with: tested
 				      first, because it is cheaper */
 	const char *regex;         /* anchored at both ends, bytes, '.' matches everything */
@@ -63,15 +44,20 @@ extern const struct pattern gocmd_patterns[]; /* of lines without a position */
 
 struct message {
 	enum message_kind kind;
+	int since;                     /* of the pattern: see struct go_range */
 	struct str field[FIELD_COUNT]; /* slices of the text; empty where the pattern has no such
 					  group */
 };
 
 struct pattern_set;
 
-/* Compile the tables, given as a NULL-terminated list. Fails only on a pattern that is wrong. */
+/* For what printed the text, where it is not known: every pattern then. */
+#define GO_UNKNOWN 0
+
+/* Compile the tables, given as a NULL-terminated list, as far as Go 1.`minor` prints them. Fails
+ * only on a pattern that is wrong. */
 MUST_CHECK int pattern_set_new(
-	struct pattern_set **out, const struct pattern *const *tables, struct err *err);
+	struct pattern_set **out, const struct pattern *const *tables, int minor, struct err *err);
 
 /* Fill *message from the first pattern that matches the whole text; its kind is MESSAGE_NONE where
  * none does. */

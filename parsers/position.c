@@ -1,5 +1,9 @@
 #include "parsers/position.h"
 
+/* Longer than any path: a position that is not found by then is none. It bounds the search in lines
+ * that were made to be slow. */
+#define POSITION_LIMIT 8192
+
 static const struct str no_position = {"<unknown line number>", 21};
 
 /* Digits at text.p[*at], moved over. -1 where there are none or too many. */
@@ -34,41 +38,155 @@ numbers(struct located *out, struct str text, size_t at, size_t *end)
 	return true;
 }
 
+/* How a position is to be read. */
+struct reading {
+	const struct odd_names *odd; /* may be NULL */
+	bool alone;                  /* it ends with the text, else before ": " */
+	bool compiled;               /* it is the one in brackets, and has none itself */
+};
+
 static bool
-split(struct located *out, struct str text, bool alone)
+ends_at(struct str text, size_t at, bool alone)
 {
-	if (str_starts(text, no_position)) {
-		bool whole = text.n == no_position.n;
-		bool message = text.n > no_position.n + 1 && text.p[no_position.n] == ':';
-		*out = (struct located){.file = no_position};
-		out->rest = str_from(text, no_position.n + 2);
-		return alone ? whole : message;
+	if (alone)
+		return at == text.n;
+	return at + 1 < text.n && text.p[at] == ':' && text.p[at + 1] == ' ';
+}
+
+static bool split(struct located *out, struct str text, const struct reading *how);
+
+/* With -L, "[file:line:column]" behind a position that a //line directive gave: the place in the
+ * file that was compiled. *end is the place behind the position and is moved behind the bracket. */
+static void
+compiled_position(struct located *out, struct str text, size_t *end, const struct odd_names *odd)
+{
+	const struct reading inside = {.odd = odd, .alone = true, .compiled = true};
+	struct located inner;
+
+	if (*end >= text.n || text.p[*end] != '[')
+		return;
+	size_t most = text.n - *end < POSITION_LIMIT ? text.n : *end + POSITION_LIMIT;
+	for (size_t close = *end + 1; close < most; close++) {
+		const char *bracket = memchr(text.p + close, ']', most - close);
+		if (!bracket)
+			return;
+		close = (size_t)(bracket - text.p);
+		struct str content = {text.p + *end + 1, close - *end - 1};
+		if (!split(&inner, content, &inside))
+			continue;
+		inner.said = (struct str){text.p, *end};
+		*out = inner;
+		*end = close + 1;
+		return;
 	}
-	for (size_t at = 1; at < text.n; at++) {
-		size_t end;
-		const char *colon = memchr(text.p + at, ':', text.n - at);
+}
+
+/* Read the position whose file name ends at `at`. */
+static bool
+position_at(struct located *out, struct str text, size_t at, const struct reading *how)
+{
+	size_t end;
+
+	if (!numbers(out, text, at, &end))
+		return false;
+	out->file = (struct str){text.p, at};
+	out->said = (struct str){"", 0};
+	if (!how->compiled)
+		compiled_position(out, text, &end, how->odd);
+	/* Go 1.19 prints no name at all for "//line :50". */
+	if (at == 0 && out->said.n == 0)
+		return false;
+	if (!ends_at(text, end, how->alone))
+		return false;
+	out->rest = str_from(text, end + 2);
+	return true;
+}
+
+/* Where the first odd name in the text ends, if it stands where a base name does; else 0. */
+static size_t
+odd_name_end(struct str text, const struct odd_names *odd)
+{
+	size_t first = 0;
+
+	for (size_t i = 0; i < odd->count; i++) {
+		struct str name = str_of(odd->names[i]);
+		const char *found = memmem(text.p, text.n, name.p, name.n);
+		if (!found || (found > text.p && found[-1] != '/'))
+			continue;
+		size_t end = (size_t)(found - text.p) + name.n;
+		if (first == 0 || end < first)
+			first = end;
+	}
+	return first;
+}
+
+static bool
+split_unknown(struct located *out, struct str text, bool alone)
+{
+	*out = (struct located){.file = no_position, .rest = str_from(text, no_position.n + 2)};
+	if (alone)
+		return text.n == no_position.n;
+	return text.n > no_position.n + 1 && text.p[no_position.n] == ':';
+}
+
+static bool
+split(struct located *out, struct str text, const struct reading *how)
+{
+	size_t most = text.n < POSITION_LIMIT ? text.n : POSITION_LIMIT;
+
+	if (str_starts(text, no_position))
+		return split_unknown(out, text, how->alone);
+	size_t at = how->odd && how->odd->count ? odd_name_end((struct str){text.p, most}, how->odd)
+						: 0;
+	if (at && at < text.n && position_at(out, text, at, how))
+		return true;
+	for (at = 0; at < most; at++) {
+		const char *colon = memchr(text.p + at, ':', most - at);
 		if (!colon)
 			return false;
 		at = (size_t)(colon - text.p);
-		if (!numbers(out, text, at, &end))
-			continue;
-		out->file = (struct str){text.p, at};
-		out->rest = str_from(text, end + 2);
-		if (alone ? end == text.n
-			  : end + 1 < text.n && text.p[end] == ':' && text.p[end + 1] == ' ')
+		if (position_at(out, text, at, how))
 			return true;
 	}
 	return false;
 }
 
 bool
-located_split(struct located *out, struct str text)
+located_split(struct located *out, struct str text, const struct odd_names *odd)
 {
-	return split(out, text, false);
+	return split(out, text, &(struct reading){.odd = odd});
 }
 
 bool
-located_parse(struct located *out, struct str text)
+located_parse(struct located *out, struct str text, const struct odd_names *odd)
 {
-	return split(out, text, true);
+	return split(out, text, &(struct reading){.odd = odd, .alone = true});
+}
+
+size_t
+located_odd_name(struct str text, const struct odd_names *odd)
+{
+	for (size_t i = 0; i < odd->count; i++) {
+		struct str name = str_of(odd->names[i]);
+		if (str_starts(text, name))
+			return name.n;
+	}
+	return 0;
+}
+
+bool
+located_is_broken(struct str text, const struct odd_names *odd)
+{
+	for (size_t i = 0; odd && i < odd->count; i++) {
+		struct str rest = str_of(odd->names[i]), head, name = rest;
+		while (str_next(&head, &rest, '\n') && rest.n) {
+			struct str before = {name.p, (size_t)(head.p - name.p) + head.n};
+			if (!str_ends(text, before))
+				continue;
+			size_t start = text.n - before.n;
+			if (start == 0 || text.p[start - 1] == '/' || text.p[start - 1] == ' ')
+				return true;
+		}
+	}
+	return false;
 }

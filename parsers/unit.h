@@ -1,28 +1,30 @@
-/* One package's block of output: collected line by line, joined into facts at its end. The compiler
- * prints explanations first and what they explain later, so nothing can be said of an escape before
- * its unit is complete. */
+/* One package's block of output: collected message by message, joined into facts at its end. The
+ * compiler prints explanations first and what they explain later, so nothing can be said of an
+ * escape before its unit is complete. */
 #pragma once
 
 #include "parsers/parser.h"
 #include "parsers/pattern.h"
+#include "parsers/position.h"
+#include "src/base/intern.h"
 
-/* A file name as printed and what it was resolved to, so that the work is done once per name. */
-struct file_name {
-	const char *printed, *resolved;
-	size_t printed_length;
+/* Where a message is: its position and what is known of it. */
+struct place {
+	struct position at;
 	enum origin origin;
+	const char *generated_from; /* as in struct escape */
 };
 
 /* The explanation of an escape or of a leak: its header and the indented lines under it. */
 struct explanation {
-	struct position at;
-	enum origin origin;
-	bool leak;            /* of a parameter, not of an allocation */
-	const char *subject;  /* expression, variable or parameter */
-	const char *function; /* as printed from Go 1.25 on; else NULL */
-	const char **details; /* raw lines */
-	size_t detail_count, detail_capacity;
-	size_t order;  /* among all of the unit */
+	struct place place;
+	bool leak;                     /* of a parameter, not of an allocation */
+	const char *key;               /* what the summary that it explains has as subject */
+	const char *subject;           /* expression, variable or parameter */
+	const char *function;          /* as printed from Go 1.25 on; else NULL */
+	size_t first_step, step_count; /* in the unit's steps */
+	size_t order;                  /* among all of the unit */
+	size_t taken;  /* of the first among equals: how many of them a summary has taken */
 	size_t escape; /* number of the snapshot's escape that it explains, from 1; 0 while there is
 			  none */
 };
@@ -30,11 +32,20 @@ struct explanation {
 /* A summary line. */
 struct summary {
 	enum message_kind kind;
-	struct position at;
-	enum origin origin;
-	const char *subject;
-	const char *message;
+	struct place place;
+	const char *subject, *message;
+	const char *result; /* of a leak to a result */
+	int level;
 };
+
+/* A function's declaration, which reaches to the next one. */
+struct declaration {
+	struct position at;
+	const char *function; /* normalised */
+};
+
+/* More messages than any compiler prints of a package: std's largest has 1/100 of them. */
+#define UNIT_LIMIT ((size_t)4 * 1024 * 1024)
 
 /* Room for one more element, and its address. */
 #define GROW(array, count, capacity)                                                               \
@@ -42,38 +53,55 @@ struct summary {
 		&(array)[(count)++])
 
 struct unit {
-	struct arena scratch; /* lives as long as the unit */
 	struct parser_options options;
-	struct pattern_set *details;
-	const char *package; /* NULL before the first header */
-	struct file_name *names;
-	size_t name_count, name_capacity, last_name;
+	int minor; /* of the Go version; GO_UNKNOWN until the text tells */
+	struct snapshot *snapshot;
+	struct intern strings;   /* of the snapshot */
+	struct intern functions; /* symbols, each with its normalised name as value */
+	struct arena scratch;    /* lives as long as the unit */
+	struct intern names;     /* of files as printed, each with its struct file_name as value */
+	struct intern selectors; /* ".M" of each method that the unit declares */
+	struct intern method_values; /* expressions that a flow shows to be method values */
+	const char *package;         /* "" before the first header */
 	struct explanation *explanations;
 	size_t explanation_count, explanation_capacity;
+	struct flow_step *steps;
+	size_t step_count, step_capacity;
+	const char *flow_to; /* where the steps that come lead */
 	struct summary *summaries;
 	size_t summary_count, summary_capacity;
 	struct position *statics; /* closures and values that turned out to need no allocation */
 	size_t static_count, static_capacity;
-	const char **method_values; /* flow lines that show an expression to be a method value */
-	size_t method_value_count, method_value_capacity;
-	size_t first_call, first_inlining; /* of this unit, in the snapshot */
+	struct declaration *declarations;
+	size_t declaration_count, declaration_capacity;
+	struct inlined_call *calls;
+	size_t call_count, call_capacity;
 };
 
+/* {0} before. Borrows both. */
+void unit_init(struct unit *unit, const struct parser_options *options, struct snapshot *snapshot);
+
 /* Begin the unit of that package; what belonged to the one before must have been joined. */
-void unit_begin(struct unit *unit, struct str package, struct snapshot *snapshot);
+void unit_begin(struct unit *unit, struct str package);
+
+/* Whether it holds so many messages that no more can be taken in. */
+bool unit_is_full(const struct unit *unit);
 
 /* Resolve a printed position; strings in the snapshot's arena. */
-struct position unit_position(struct unit *unit, struct str file, int line, int column,
-	enum origin *origin, struct snapshot *snapshot);
+struct place unit_place(struct unit *unit, const struct located *located);
 
 /* Take in a message of the compiler. `text` is the whole of it. */
 void unit_message(struct unit *unit, const struct message *message, struct str text,
-	struct position at, enum origin origin, struct snapshot *snapshot);
+	const struct place *place);
 
-/* Take in an indented line; false when there is nothing that it could belong to. */
-bool unit_detail(struct unit *unit, struct str text, struct position at);
+/* Take in an indented line, of MESSAGE_FLOW, MESSAGE_NOTE or MESSAGE_CYCLE; false when there is no
+ * explanation that it could belong to. */
+bool unit_detail(struct unit *unit, const struct message *message, const struct position *at);
+
+/* The enclosing declaration of a symbol (src/parsers/function.h). */
+const char *unit_function(struct unit *unit, struct str symbol);
 
 /* Join what was collected into facts of the snapshot. */
-void unit_finish(struct unit *unit, struct snapshot *snapshot);
+void unit_finish(struct unit *unit);
 
 void unit_release(struct unit *unit);

@@ -293,6 +293,7 @@ escapes(const struct snapshot *snapshot)
 		set(object, "origin", text(origin_name(escape->origin)));
 		set(object, "implied", json_boolean(escape->implied));
 		set(object, "inlined", text(escape->inlined));
+		set(object, "generated_from", text(escape->generated_from));
 		set(object, "message", text(escape->message));
 		set(object, "flow", flow(escape->flow, escape->flow_count));
 		json_array_append_new(array, object);
@@ -312,6 +313,9 @@ leaks(const struct snapshot *snapshot)
 		set(object, "package", text(leak->package));
 		set(object, "function", text(leak->function));
 		set(object, "parameter", text(leak->parameter));
+		set(object, "result", text(leak->result));
+		set(object, "level", json_integer(leak->level));
+		set(object, "message", text(leak->message));
 		set_position(object, &leak->at);
 		json_array_append_new(array, object);
 	}
@@ -371,13 +375,16 @@ packages(const struct snapshot *snapshot)
 static json_t *
 lines(const struct snapshot *snapshot)
 {
-	json_t *object = json_object(), *samples = json_array();
+	json_t *object = json_object(), *samples = json_array(), *kinds = json_object();
 	const size_t most = sizeof snapshot->not_understood / sizeof *snapshot->not_understood;
 
 	set(object, "total", number(snapshot->lines.total));
 	set(object, "summaries", number(snapshot->lines.summaries));
 	set(object, "not_needed", number(snapshot->lines.not_needed));
 	set(object, "not_understood", number(snapshot->lines.not_understood));
+	for (size_t i = 0; i < snapshot->lines.kind_count; i++)
+		set(kinds, snapshot->lines.kinds[i].name, number(snapshot->lines.kinds[i].count));
+	set(object, "kinds", kinds);
 	for (size_t i = 0; i < most && snapshot->not_understood[i]; i++)
 		json_array_append_new(samples, text(snapshot->not_understood[i]));
 	set(object, "not_understood_samples", samples);
@@ -406,6 +413,7 @@ json_scan(const struct scan *scan, const struct report_options *options, FILE *o
 const struct writer json_writer = {
 	.name = "json",
 	.description = "all that is known, for programs",
+	.all_facts = true,
 	.comparison = json_comparison,
 	.scan = json_scan,
 };

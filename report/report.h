@@ -27,6 +27,7 @@ struct scan {
  * cannot show that kind of result. */
 struct writer {
 	const char *name, *description;
+	bool all_facts; /* of a tree: leaks and inlining too, not only escapes */
 	int (*comparison)(const struct comparison *, const struct report_options *, FILE *out,
 		struct err *err);
 	int (*scan)(const struct scan *, const struct report_options *, FILE *out, struct err *err);

@@ -210,6 +210,8 @@ build_and_parse(struct snapshot *out, struct running *running, const struct gobu
 	struct process_end end;
 	const struct parser_options options = {
 		.go_version = running->toolchain->version,
+		.odd_names = list->odd_names,
+		.odd_name_count = list->odd_name_count,
 		.resolve = resolve,
 		.on_other = take_other,
 		.ctx = running,

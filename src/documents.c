@@ -39,6 +39,15 @@ documents_scan(const struct options *options, const struct scan *scan, struct er
 }
 
 bool
+documents_want_all_facts(const struct options *options)
+{
+	for (size_t i = 0; i < options->output_count; i++)
+		if (options->outputs[i].writer->all_facts)
+			return true;
+	return false;
+}
+
+bool
 documents_to_stdout(const struct options *options)
 {
 	for (size_t i = 0; i < options->output_count; i++)

@@ -9,5 +9,8 @@ MUST_CHECK int documents_comparison(
 MUST_CHECK int documents_scan(
 	const struct options *options, const struct scan *scan, struct err *err);
 
+/* Whether one of them shows more of a tree than its escapes. */
+bool documents_want_all_facts(const struct options *options);
+
 /* Whether one of them goes to standard output. */
 bool documents_to_stdout(const struct options *options);

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <xxhash.h>
+#include "src/base/hash.h"
 
 uint64_t
 fingerprint_hash(const char *const *texts, size_t count)
@@ -13,7 +13,7 @@ fingerprint_hash(const char *const *texts, size_t count)
 	/* Each text is hashed with the result so far as seed, so that where one ends matters. */
 	for (size_t i = 0; i < count; i++) {
 		const char *text = texts[i] ? texts[i] : "";
-		hash = XXH3_64bits_withSeed(text, strlen(text), hash);
+		hash = hash_bytes(str_of(text), hash);
 	}
 	return hash;
 }

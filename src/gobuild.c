@@ -136,14 +136,15 @@ toolexec_flag(const struct gobuild *build, struct arena *arena)
 	return arena_printf(arena, "-toolexec=%s%s%s " TOOLEXEC_COMMAND, mark, program, mark);
 }
 
-/* -d=closure=1 and, from Go 1.25, escapedebug=1 make the compiler tell which "escapes" allocate
+/* -L tells the place in the compiled file beside one that a //line directive names.
+ * -d=closure=1 and, from Go 1.25, escapedebug=1 make the compiler tell which "escapes" allocate
  * nothing; a key that it does not know fails the build. */
 static const char *
 compiler_flags(const struct toolchain *toolchain)
 {
 	if (toolchain->minor == 0 || toolchain->minor >= 25)
-		return "-gcflags=-m=2 -d=closure=1,escapedebug=1";
-	return "-gcflags=-m=2 -d=closure=1";
+		return "-gcflags=-m=2 -L -d=closure=1,escapedebug=1";
+	return "-gcflags=-m=2 -L -d=closure=1";
 }
 
 /* Add what to build: the patterns, or one by one the packages that could be loaded, because a

@@ -77,6 +77,9 @@ struct package_list {
 	/* Before Go 1.21 alone, whose file names cannot be resolved without; sorted. */
 	struct package_file *files;
 	size_t file_count;
+	/* Base names of files that hold a colon, a newline or a quote. */
+	const char **odd_names;
+	size_t odd_name_count;
 };
 
 /* Ask the go command. ERR_NOT_FOUND with advice where there is none; fails with go's own

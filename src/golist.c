@@ -33,7 +33,7 @@ struct listing {
 	const char *tree, *directory; /* of the build, symbolic links resolved */
 	bool keep_files;
 	struct package_list list;
-	size_t capacity, module_capacity, file_capacity;
+	size_t capacity, module_capacity, file_capacity, odd_name_capacity;
 };
 
 static void
@@ -42,6 +42,7 @@ listing_release(struct listing *listing)
 	free(listing->list.packages);
 	free(listing->list.modules);
 	free(listing->list.files);
+	free(listing->list.odd_names);
 }
 
 static unsigned char
@@ -222,15 +223,29 @@ missing_directory(const struct listing *listing, const char **import_path)
 }
 
 static void
+add_odd_name(struct listing *listing, const char *name)
+{
+	struct package_list *list = &listing->list;
+
+	list->odd_names = array_grow(list->odd_names, &listing->odd_name_capacity,
+		list->odd_name_count + 1, sizeof *list->odd_names);
+	list->odd_names[list->odd_name_count++] = name;
+}
+
+static void
 add_files(struct listing *listing, const char *package, struct str files)
 {
 	struct package_list *list = &listing->list;
 
 	for (struct str file; str_next(&file, &files, ' ');) {
+		const char *name = decode(listing->arena, file);
+		if (strpbrk(name, ":\n\"'`"))
+			add_odd_name(listing, name);
+		if (!listing->keep_files)
+			continue;
 		list->files = array_grow(list->files, &listing->file_capacity, list->file_count + 1,
 			sizeof *list->files);
-		list->files[list->file_count++] =
-			(struct package_file){package, decode(listing->arena, file)};
+		list->files[list->file_count++] = (struct package_file){package, name};
 	}
 }
 
@@ -259,8 +274,7 @@ add_package(struct listing *listing, const struct entry *entry)
 	list->packages = array_grow(
 		list->packages, &listing->capacity, list->count + 1, sizeof *list->packages);
 	list->packages[list->count++] = package;
-	if (listing->keep_files)
-		add_files(listing, package.import_path, entry->files);
+	add_files(listing, package.import_path, entry->files);
 }
 
 static void
@@ -307,6 +321,8 @@ hand_over(struct package_list *out, struct listing *listing)
 		arena_copy(listing->arena, list->packages, list->count, sizeof *list->packages);
 	out->modules = arena_copy(
 		listing->arena, list->modules, list->module_count, sizeof *list->modules);
+	out->odd_names = arena_copy(
+		listing->arena, list->odd_names, list->odd_name_count, sizeof *list->odd_names);
 	out->files = arena_copy(listing->arena, list->files, list->file_count, sizeof *list->files);
 }
 

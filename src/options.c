@@ -15,6 +15,9 @@ enum {
 	KEY_ALL,
 	KEY_EXIT_CODE,
 	KEY_MAX_DETAILS,
+	KEY_GO,
+	KEY_STRICT,
+	KEY_LINES,
 	KEY_LAST,
 };
 
@@ -45,6 +48,17 @@ static const struct {
 				       "Text: show N findings in full (default: 10)", 0}},
 	{FOR_DIFF,
 		{"exit-code", KEY_EXIT_CODE, NULL, 0, "Exit with 1 when there are new escapes", 0}},
+	{FOR_PARSE,
+		{"go", KEY_GO, "VERSION", 0,
+			"The version of Go that printed the text, such as 1.21.13 (default: told "
+			"from the text, as far as it tells)",
+			0}},
+	{FOR_PARSE, {"strict", KEY_STRICT, NULL, 0,
+			    "Fail, with status 2, when a line is not understood", 0}},
+	{FOR_PARSE, {"lines", KEY_LINES, NULL, 0,
+			    "Print how each message was read, in place of a document: kind, file, "
+			    "line, column, text, with tabs between",
+			    0}},
 	{FOR_ALL | FOR_GLOBAL, {"color", KEY_COLOUR, "WHEN", 0, "auto, always or never", 0}},
 	{FOR_ALL | FOR_GLOBAL,
 		{"quiet", 'q', NULL, 0, "Print nothing when there is nothing to report", 0}},
@@ -116,6 +130,19 @@ set_max_details(struct options *options, const char *value, struct err *err)
 	return 0;
 }
 
+/* "1.21.13", "go1.21.13", "1.27rc1". */
+static int
+set_go_version(struct options *options, const char *value, struct err *err)
+{
+	const char *number = strncmp(value, "go", 2) == 0 ? value + 2 : value;
+
+	if (strncmp(number, "1.", 2) != 0 || number[2] < '0' || number[2] > '9')
+		return err_set(
+			err, ERR_USAGE, "--go is a version such as 1.21.13, not '%s'", value);
+	options->go_version = arena_printf(&options->arena, "go%s", number);
+	return 0;
+}
+
 /* As in git: an empty directory is no change. */
 static void
 set_directory(struct options *options, const char *value)
@@ -160,6 +187,14 @@ take_option(int key, char *value, struct target *target)
 		return 0;
 	case KEY_MAX_DETAILS:
 		return set_max_details(options, value, target->err);
+	case KEY_GO:
+		return set_go_version(options, value, target->err);
+	case KEY_STRICT:
+		options->strict = true;
+		return 0;
+	case KEY_LINES:
+		options->lines = true;
+		return 0;
 	case 'q':
 		options->verbosity = -1;
 		return 0;

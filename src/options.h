@@ -22,9 +22,12 @@ struct options {
 	struct output outputs[MOST_OUTPUTS];
 	size_t output_count;
 	enum colour colour;
-	int verbosity;  /* -1 quiet, 0, 1 … */
-	bool all;       /* unchanged findings too */
-	bool exit_code; /* diff: 1 when there is something new */
+	int verbosity;          /* -1 quiet, 0, 1 … */
+	bool all;               /* unchanged findings too */
+	bool exit_code;         /* diff: 1 when there is something new */
+	const char *go_version; /* parse: "go1.26.8", what printed the text; NULL: not known */
+	bool strict;            /* parse: lines that are not understood are a failure */
+	bool lines;             /* parse: print each message in place of documents */
 	size_t max_details;
 	struct goflags goflags;
 	const char **arguments; /* what is left, in order */

@@ -27,9 +27,15 @@ others_add(struct others *others, struct str line, const char *package)
 {
 	struct package_lines *lines = lines_of(others, package);
 
-	if (lines->count++)
+	lines->count++;
+	if (others->bytes + line.n > OTHERS_LIMIT) {
+		lines->left_out++;
+		return;
+	}
+	if (lines->lines.n)
 		buf_add_char(&lines->lines, '\n');
 	buf_add(&lines->lines, line);
+	others->bytes += line.n + 1;
 }
 
 void
@@ -40,6 +46,8 @@ others_print(const struct others *others, FILE *to)
 		if (lines->package)
 			fprintf(to, "# %s\n", lines->package);
 		fprintf(to, "%s\n", lines->lines.p ? lines->lines.p : "");
+		if (lines->left_out)
+			fprintf(to, "… and %zu more lines\n", lines->left_out);
 	}
 }
 

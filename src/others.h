@@ -6,14 +6,18 @@
 
 #include "src/gobuild.h"
 
+/* No build fails with more than that to say. */
+#define OTHERS_LIMIT ((size_t)8 * 1024 * 1024)
+
 struct others {
 	struct arena arena;
 	struct package_lines {
 		const char *package; /* NULL: outside of any */
-		struct buf lines;
-		size_t count;
+		struct buf lines; /* the first of them, up to OTHERS_LIMIT bytes of all packages */
+		size_t count, left_out;
 	} * packages;
 	size_t count, capacity;
+	size_t bytes;
 	bool failed; /* the build did: the lines are errors */
 };
 

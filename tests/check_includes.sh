@@ -62,8 +62,8 @@ home_of() # HEADER
 	pcre2.h) echo 'parsers/pattern.c' ;;
 	libxml/*) echo 'report/xml.c' ;;
 	sqlite3.h) echo 'src/store*.c' ;;
-	zstd.h) echo 'src/store*.c' ;;
-	xxhash.h) echo 'src/fingerprint.c' ;;
+	zstd.h) echo 'src/base/zstd.c' ;;
+	xxhash.h) echo 'src/base/hash.c' ;;
 	jansson.h) echo 'report/json.c' ;;
 	argp.h) echo 'src/main.c|src/options.c|src/cmd_*.c' ;;
 	esac

@@ -41,29 +41,36 @@ static const struct row rows[] = {
 		.change = {9, 1, 9, 1}, .expected = "new changed-flow a.go:3 x\n",
 		.summary = {.new = 1}},
 	{"moved within its function",
-		"a.go:1:6: can inline F with cost 9 as: f\na.go:3:5: new(int) escapes to heap\n",
-		"a.go:1:6: can inline F with cost 9 as: f\na.go:7:5: new(int) escapes to heap\n",
+		"a.go:1:6: can inline F with cost 9 as: func() { }\na.go:3:5: new(int) escapes to "
+		"heap\n",
+		"a.go:1:6: can inline F with cost 9 as: func() { }\na.go:7:5: new(int) escapes to "
+		"heap\n",
 		.change = {3, 5, 3, 5}, .expected = "moved - a.go:7 new(int)\n",
 		.summary = {.moved = 1}},
 	{"a variable renamed",
-		"a.go:1:6: can inline F with cost 9 as: f\na.go:3:5: make([]int, size) escapes to "
+		"a.go:1:6: can inline F with cost 9 as: func() { }\na.go:3:5: make([]int, size) "
+		"escapes to "
 		"heap\n",
-		"a.go:1:6: can inline F with cost 9 as: f\na.go:3:5: make([]int, n) escapes to "
+		"a.go:1:6: can inline F with cost 9 as: func() { }\na.go:3:5: make([]int, n) "
+		"escapes to "
 		"heap\n",
 		.change = {3, 1, 3, 1}, .expected = "moved - a.go:3 make([]int, n)\n",
 		.summary = {.moved = 1}},
 	{"another type is not a renamed variable",
-		"a.go:1:6: can inline F with cost 9 as: f\na.go:3:5: &Small{...} escapes to heap\n",
-		"a.go:1:6: can inline F with cost 9 as: f\na.go:3:5: &Huge{...} escapes to heap\n",
+		"a.go:1:6: can inline F with cost 9 as: func() { }\na.go:3:5: &Small{...} escapes "
+		"to heap\n",
+		"a.go:1:6: can inline F with cost 9 as: func() { }\na.go:3:5: &Huge{...} escapes "
+		"to heap\n",
 		.change = {3, 1, 3, 1},
 		.expected = "new changed-line a.go:3 &Huge{...}\nfixed - a.go:3 &Small{...}\n",
 		.summary = {.new = 1, .fixed = 1}},
 	{"newly inlinable, and the call's line was edited",
 		"a.go:1:6: cannot inline New: marked go:noinline\na.go:9:6: can inline Use with "
-		"cost 9 as: f\n"
+		"cost 9 as: func() { }\n"
 		"a.go:2:5: new(T) escapes to heap\n",
-		"a.go:1:6: can inline New with cost 9 as: f\na.go:9:6: can inline Use with cost 9 "
-		"as: f\n"
+		"a.go:1:6: can inline New with cost 9 as: func() { }\na.go:9:6: can inline Use "
+		"with cost 9 "
+		"as: func() { }\n"
 		"a.go:10:9: inlining call to New\na.go:2:5: new(T) escapes to heap\na.go:10:9: "
 		"new(T) escapes to heap\n",
 		.change = {10, 1, 10, 1}, .expected = "moved - a.go:10 new(T)\n",
@@ -73,14 +80,18 @@ static const struct row rows[] = {
 		"# b\nz/z.go:4:5: moved to heap: v\n", .change = {9, 1, 9, 1},
 		.expected = "moved - z/z.go:4 v\n", .summary = {.moved = 1}},
 	{"another function's is not the same",
-		"a.go:1:6: can inline F with cost 9 as: f\na.go:3:5: new(int) escapes to heap\n",
-		"a.go:1:6: can inline G with cost 9 as: f\na.go:3:5: new(int) escapes to heap\n",
+		"a.go:1:6: can inline F with cost 9 as: func() { }\na.go:3:5: new(int) escapes to "
+		"heap\n",
+		"a.go:1:6: can inline G with cost 9 as: func() { }\na.go:3:5: new(int) escapes to "
+		"heap\n",
 		.change = {1, 9, 1, 9},
 		.expected = "new changed-line a.go:3 new(int)\nfixed - a.go:3 new(int)\n",
 		.summary = {.new = 1, .fixed = 1}},
 	{"counted, not a set: one of two equal ones is new",
-		"a.go:1:6: can inline F with cost 9 as: f\na.go:3:5: new(int) escapes to heap\n",
-		"a.go:1:6: can inline F with cost 9 as: f\na.go:3:5: new(int) escapes to heap\n"
+		"a.go:1:6: can inline F with cost 9 as: func() { }\na.go:3:5: new(int) escapes to "
+		"heap\n",
+		"a.go:1:6: can inline F with cost 9 as: func() { }\na.go:3:5: new(int) escapes to "
+		"heap\n"
 		"a.go:4:5: new(int) escapes to heap\n",
 		.change = {4, 0, 4, 1}, .expected = "new changed-line a.go:4 new(int)\n",
 		.summary = {.new = 1, .unchanged = 1}},
@@ -110,40 +121,46 @@ static const struct row rows[] = {
 			"new changed-line a.go:3 x + \"y\"\nnew changed-line a.go:3 x + \"y\"\n",
 		.summary = {.new = 2}},
 	{"a copy belongs to its origin",
-		"a.go:1:6: can inline New with cost 9 as: f\na.go:9:6: can inline Use with cost 9 "
-		"as: f\n"
+		"a.go:1:6: can inline New with cost 9 as: func() { }\na.go:9:6: can inline Use "
+		"with cost 9 "
+		"as: func() { }\n"
 		"a.go:10:9: inlining call to New\n",
-		"a.go:1:6: can inline New with cost 9 as: f\na.go:9:6: can inline Use with cost 9 "
-		"as: f\n"
+		"a.go:1:6: can inline New with cost 9 as: func() { }\na.go:9:6: can inline Use "
+		"with cost 9 "
+		"as: func() { }\n"
 		"a.go:10:9: inlining call to New\na.go:2:5: new(T) escapes to heap\na.go:10:9: "
 		"new(T) escapes to heap\n",
 		.change = {2, 1, 2, 1}, .expected = "new changed-line a.go:2 new(T) +1\n",
 		.summary = {.new = 1, .copies = 1}},
 	{"newly inlined: the same allocation seen at another place",
 		"a.go:1:6: cannot inline New: marked go:noinline\na.go:9:6: can inline Use with "
-		"cost 9 as: f\n"
+		"cost 9 as: func() { }\n"
 		"a.go:2:5: new(T) escapes to heap\n",
-		"a.go:1:6: can inline New with cost 9 as: f\na.go:9:6: can inline Use with cost 9 "
-		"as: f\n"
+		"a.go:1:6: can inline New with cost 9 as: func() { }\na.go:9:6: can inline Use "
+		"with cost 9 "
+		"as: func() { }\n"
 		"a.go:10:9: inlining call to New\na.go:2:5: new(T) escapes to heap\na.go:10:9: "
 		"new(T) escapes to heap\n",
 		.expected = "moved - a.go:10 new(T)\n", .summary = {.unchanged = 1, .moved = 1}},
 	{"no longer inlined: nothing is fixed",
-		"a.go:1:6: can inline New with cost 9 as: f\na.go:9:6: can inline Use with cost 9 "
-		"as: f\n"
+		"a.go:1:6: can inline New with cost 9 as: func() { }\na.go:9:6: can inline Use "
+		"with cost 9 "
+		"as: func() { }\n"
 		"a.go:10:9: inlining call to New\na.go:2:5: new(T) escapes to heap\na.go:10:9: "
 		"new(T) escapes to heap\n",
 		"a.go:1:6: cannot inline New: marked go:noinline\na.go:9:6: can inline Use with "
-		"cost 9 as: f\n"
+		"cost 9 as: func() { }\n"
 		"a.go:2:5: new(T) escapes to heap\n",
 		.summary = {.unchanged = 1}},
 	{"the copy had stayed on the stack: new",
-		"a.go:1:6: can inline New with cost 9 as: f\na.go:9:6: can inline Use with cost 9 "
-		"as: f\n"
+		"a.go:1:6: can inline New with cost 9 as: func() { }\na.go:9:6: can inline Use "
+		"with cost 9 "
+		"as: func() { }\n"
 		"a.go:10:9: inlining call to New\na.go:2:5: new(T) escapes to heap\na.go:10:9: "
 		"new(T) does not escape\n",
-		"a.go:1:6: can inline New with cost 9 as: f\na.go:9:6: can inline Use with cost 9 "
-		"as: f\n"
+		"a.go:1:6: can inline New with cost 9 as: func() { }\na.go:9:6: can inline Use "
+		"with cost 9 "
+		"as: func() { }\n"
 		"a.go:10:9: inlining call to New\na.go:2:5: new(T) escapes to heap\na.go:10:9: "
 		"new(T) escapes to heap\n",
 		.expected = "new unknown a.go:10 new(T)\n", .summary = {.new = 1, .unchanged = 1}},
@@ -161,7 +178,7 @@ static const struct row rows[] = {
 static void
 read_side(struct snapshot *snapshot, const char *text, const char *failed)
 {
-	const struct parser_options options = {.go_version = "go1.26.0"};
+	const struct parser_options options = {.go_version = "go1.24.0"};
 	CLEANUP(parser_cleanup) struct parser *parser = NULL;
 	struct err err;
 

@@ -160,7 +160,7 @@ test_environment(void **state)
 	assert_has(lines.p,
 		arena_printf(&run.arena, "cd %s && 'GOFLAGS= ' GOWORK=off ", run.build.directory));
 	assert_has(lines.p,
-		" build -trimpath -buildvcs=false -o /dev/null '-gcflags=-m=2 -d=closure=1");
+		" build -trimpath -buildvcs=false -o /dev/null '-gcflags=-m=2 -L -d=closure=1");
 }
 
 /* "unit: file (origin)" for each position that was printed. */
@@ -273,6 +273,7 @@ build_plainly(struct buf *text, const struct run *run, const struct go *go)
 
 	buf_printf(&script,
 		"GOTOOLCHAIN=%s %s build -x -trimpath -buildvcs=false -o /dev/null '-gcflags=-m=2 "
+		"-L "
 		"-d=closure=1%s' ./...",
 		go->toolchain, go->program ? go->program : "go", more);
 	shell(text, run->build.tree, script.p);

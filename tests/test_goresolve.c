@@ -129,7 +129,13 @@ check(const struct resolve_row *row, int minor, size_t file_count)
 {
 	CLEANUP(arena_release) struct arena arena = {0};
 	struct package_list list = {
-		packages, COUNT(packages), modules, COUNT(modules), files, file_count};
+		.packages = packages,
+		.count = COUNT(packages),
+		.modules = modules,
+		.module_count = COUNT(modules),
+		.files = files,
+		.file_count = file_count,
+	};
 	struct toolchain toolchain = {.minor = minor, .goroot = "/usr/lib/go"};
 	enum origin origin = ORIGIN_UNKNOWN;
 

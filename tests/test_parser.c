@@ -28,7 +28,7 @@ example_matches(struct pattern_set *before, const struct pattern *pattern)
 	struct message message;
 	struct err err;
 
-	if (pattern_set_new(&set, tables, &err) != 0)
+	if (pattern_set_new(&set, tables, GO_UNKNOWN, &err) != 0)
 		fail_msg("%s", err.msg);
 	pattern_set_match(set, str_of(pattern->example), &message);
 	if (message.kind != pattern->kind)
@@ -54,7 +54,8 @@ test_examples(void **state)
 			for (const struct pattern *pattern = *table; pattern->regex; pattern++) {
 				struct pattern_set *before;
 				struct err err;
-				assert_int_equal(pattern_set_new(&before, tables, &err), 0);
+				assert_int_equal(
+					pattern_set_new(&before, tables, GO_UNKNOWN, &err), 0);
 				example_matches(before, pattern);
 				pattern_set_free(before);
 				rows[count++] = *pattern;
@@ -73,7 +74,7 @@ test_wrong_pattern(void **state)
 	struct err err;
 
 	(void)state;
-	assert_int_equal(pattern_set_new(&set, tables, &err), -1);
+	assert_int_equal(pattern_set_new(&set, tables, GO_UNKNOWN, &err), -1);
 	assert_non_null(strstr(err.msg, "(unclosed"));
 }
 
@@ -146,7 +147,7 @@ test_positions(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof located / sizeof *located; i++) {
 		struct located out;
-		bool found = located_split(&out, str_of(located[i].text));
+		bool found = located_split(&out, str_of(located[i].text), NULL);
 		assert_int_equal(found, located[i].rest != NULL);
 		if (!found)
 			continue;
@@ -405,7 +406,7 @@ static void
 test_method_values(void **state)
 {
 	const struct str text = STR("# p\n"
-				    "a.go:1:7: can inline (*H).handle with cost 2 as: f\n"
+				    "a.go:1:7: can inline (*H).handle with cost 2 as: func() { }\n"
 				    "a.go:9:13: h.handle escapes to heap in New:\n"
 				    "a.go:9:13:   flow: {heap} = &{storage for h.handle}:\n"
 				    "a.go:9:13:     from h.handle (spill) at a.go:9:13\n"
