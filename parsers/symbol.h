@@ -11,4 +11,4 @@
 #define QUOTED "\"(?:[^\"\\\\]|\\\\.)*+\""
 #define BRACKETS "\\[(?&inner)\\]|\\((?&inner)\\)|\\{(?&inner)\\}|" QUOTED
 #define DEFINE_INNER "(?(DEFINE)(?<inner>(?:[^][(){}\"]++|" BRACKETS ")*+))"
-#define SYMBOL "((?:[^][(){}\" :]++|(?:struct|interface) (?=\\{)|" BRACKETS ")+)"
+#define SYMBOL "((?:[^][(){}\" :]++|(?<=struct|interface) (?=\\{)|" BRACKETS ")+)"

@@ -117,7 +117,6 @@ static void
 explain(struct unit *unit, const struct message *message, const struct place *place)
 {
 	bool leak = message->kind == MESSAGE_LEAK_HEADER;
-
 	struct explanation *explanation =
 		GROW(unit->explanations, unit->explanation_count, unit->explanation_capacity);
 	struct str subject = message->field[FIELD_EXPRESSION];
@@ -278,12 +277,13 @@ unit_message(struct unit *unit, const struct message *message, struct str text,
 /* A method value is stored in {storage for t.M} by way of {temp}; a field that is put into an
  * interface is not. */
 static void
-take_flow(struct unit *unit, const struct message *message)
+take_flow(struct unit *unit, const struct message *message, bool needed)
 {
 	static const struct str storage = {"{storage for ", 13};
 	struct str to = message->field[FIELD_TO];
 
-	unit->flow_to = intern(&unit->strings, to);
+	if (needed)
+		unit->flow_to = intern(&unit->strings, to);
 	if (str_starts(to, storage) && str_eq(message->field[FIELD_FROM], STR("{temp}"))) {
 		struct str expression = {to.p + storage.n, to.n - storage.n - 1};
 		*intern_value(&unit->method_values, expression) = "";
@@ -315,9 +315,10 @@ unit_detail(struct unit *unit, const struct message *message, const struct posit
 	struct explanation *last = &unit->explanations[unit->explanation_count - 1];
 	if (position_compare(&last->place.at, at) != 0)
 		return false;
+	bool needed = !last->leak || !unit->options.escapes_only;
 	if (message->kind == MESSAGE_FLOW)
-		take_flow(unit, message);
-	else if (message->kind == MESSAGE_NOTE && !(last->leak && unit->options.escapes_only))
+		take_flow(unit, message, needed);
+	else if (message->kind == MESSAGE_NOTE && needed)
 		take_note(unit, last, message);
 	return true;
 }

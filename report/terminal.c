@@ -21,12 +21,30 @@ is_command(struct str rest)
 	return str_starts(rest, STR("##[")) || str_starts(rest, STR("##vso["));
 }
 
+/* How many bytes at the front are printable ASCII, which is shown as it is; "#" may begin a
+ * command. */
+static size_t
+harmless_length(struct str text)
+{
+	size_t n = 0;
+
+	while (n < text.n && text.p[n] >= ' ' && text.p[n] < 0x7f && text.p[n] != '#')
+		n++;
+	return n;
+}
+
 void
 terminal_text(FILE *out, struct str text)
 {
 	CLEANUP(buf_release) struct buf plain = {0};
 
 	while (text.n) {
+		size_t harmless = harmless_length(text);
+		if (harmless) {
+			fwrite(text.p, 1, harmless, out);
+			text = str_from(text, harmless);
+			continue;
+		}
 		bool command = is_command(text);
 		int32_t point = utf8_next(&text);
 		if (point < 0)

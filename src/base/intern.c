@@ -6,9 +6,15 @@
 
 #define FIRST_CAPACITY 256
 
+static uint32_t
+hash_of(struct str text)
+{
+	return (uint32_t)hash_bytes(text, 0);
+}
+
 /* The slot of the text, or the free one where it belongs: linear probing. */
 static struct intern_slot *
-probe(const struct intern *table, struct str text, uint64_t hash)
+probe(const struct intern *table, struct str text, uint32_t hash)
 {
 	for (size_t at = hash & (table->capacity - 1);; at = (at + 1) & (table->capacity - 1)) {
 		struct intern_slot *slot = &table->slots[at];
@@ -39,13 +45,14 @@ grow(struct intern *table)
 static struct intern_slot *
 find(struct intern *table, struct str text)
 {
-	uint64_t hash = hash_bytes(text, 0);
+	uint32_t hash = hash_of(text);
 
 	if (2 * table->count >= table->capacity)
 		grow(table);
 	struct intern_slot *slot = probe(table, text, hash);
 	if (!slot->text) {
-		*slot = (struct intern_slot){hash, arena_str(table->arena, text), text.n, NULL};
+		*slot = (struct intern_slot){
+			hash, (uint32_t)text.n, arena_str(table->arena, text), NULL};
 		table->count++;
 	}
 	return slot;
@@ -66,7 +73,7 @@ intern_value(struct intern *table, struct str text)
 const char *
 intern_find(const struct intern *table, struct str text)
 {
-	return table->count ? probe(table, text, hash_bytes(text, 0))->text : NULL;
+	return table->count ? probe(table, text, hash_of(text))->text : NULL;
 }
 
 void

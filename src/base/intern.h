@@ -6,9 +6,8 @@
 #include "src/base/arena.h"
 
 struct intern_slot {
-	uint64_t hash;
+	uint32_t hash, length;
 	const char *text; /* NULL: free */
-	size_t length;
 	const void *value;
 };
 
