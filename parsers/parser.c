@@ -3,9 +3,13 @@
 #include "parsers/record.h"
 #include "parsers/unit.h"
 
+struct parser_patterns {
+	struct pattern_set *details, *messages, *outer;
+};
+
 struct parser {
 	struct snapshot *snapshot;
-	struct pattern_set *details, *messages, *outer;
+	struct parser_patterns *patterns, *own_patterns;
 	struct record_reader records;
 	struct unit unit;
 	struct buf
@@ -14,13 +18,13 @@ struct parser {
 	size_t counts[MESSAGE_KIND_COUNT];
 };
 
-/* A record, classified. */
+/* A record, classified. Made for each line: nothing is cleared that is not read. */
 struct reading {
 	struct message message;
 	struct str text; /* behind the position */
 	bool located;
-	bool same_place; /* as the record before */
-	struct located at;
+	bool same_place;   /* as the record before */
+	struct located at; /* where it is located, and not at the same place */
 };
 
 static int
@@ -46,19 +50,38 @@ raw_strings_of(int minor)
 	return minor < 22 ? RAW_STRINGS_PRINTED : RAW_STRINGS_QUOTED;
 }
 
-static int
-compile_patterns(struct parser *parser, int minor, struct err *err)
+int
+parser_patterns_new(struct parser_patterns **out, const char *go_version, struct err *err)
 {
 	static const struct pattern *const details[] = {detail_patterns, NULL};
 	static const struct pattern *const messages[] = {
 		inline_patterns, escape_patterns, other_patterns, NULL};
 	static const struct pattern *const outer[] = {gocmd_patterns, NULL};
+	struct parser_patterns *patterns = NULL;
+	size_t one = 0;
+	int minor = minor_version(go_version);
 
-	if (pattern_set_new(&parser->details, details, minor, err) != 0 ||
-		pattern_set_new(&parser->messages, messages, minor, err) != 0 ||
-		pattern_set_new(&parser->outer, outer, minor, err) != 0)
+	patterns = array_grow(patterns, &one, 1, sizeof *patterns);
+	*patterns = (struct parser_patterns){0};
+	if (pattern_set_new(&patterns->details, details, minor, err) != 0 ||
+		pattern_set_new(&patterns->messages, messages, minor, err) != 0 ||
+		pattern_set_new(&patterns->outer, outer, minor, err) != 0) {
+		parser_patterns_free(patterns);
 		return -1;
+	}
+	*out = patterns;
 	return 0;
+}
+
+void
+parser_patterns_free(struct parser_patterns *patterns)
+{
+	if (!patterns)
+		return;
+	pattern_set_free(patterns->details);
+	pattern_set_free(patterns->messages);
+	pattern_set_free(patterns->outer);
+	free(patterns);
 }
 
 static void take_record(struct str record, size_t lines, bool whole, void *ctx);
@@ -83,9 +106,13 @@ parser_new(struct parser **out, struct snapshot *snapshot, const struct parser_o
 	};
 	unit_init(&parser->unit, options, snapshot);
 	parser->unit.minor = minor;
-	if (compile_patterns(parser, minor, err) != 0) {
-		parser_free(parser);
-		return -1;
+	parser->patterns = options->patterns;
+	if (!parser->patterns) {
+		if (parser_patterns_new(&parser->own_patterns, options->go_version, err) != 0) {
+			parser_free(parser);
+			return -1;
+		}
+		parser->patterns = parser->own_patterns;
 	}
 	snapshot->go_version = arena_strdup(&snapshot->arena, options->go_version);
 	*out = parser;
@@ -97,9 +124,7 @@ parser_free(struct parser *parser)
 {
 	if (!parser)
 		return;
-	pattern_set_free(parser->details);
-	pattern_set_free(parser->messages);
-	pattern_set_free(parser->outer);
+	parser_patterns_free(parser->own_patterns);
 	record_release(&parser->records);
 	unit_release(&parser->unit);
 	buf_release(&parser->position);
@@ -141,18 +166,21 @@ locate(const struct parser *parser, struct str record, struct reading *reading)
 static void
 read_record(struct parser *parser, struct str record, struct reading *reading)
 {
-	*reading = (struct reading){.text = record};
-	if (str_starts(record, STR("# ")))
-		pattern_set_match(parser->outer, record, &reading->message);
-	/* What begins like a header can be a position: a //line directive may say anything. */
-	if (reading->message.kind != MESSAGE_NONE)
-		return;
+	reading->text = record;
+	reading->located = reading->same_place = false;
+	if (str_starts(record, STR("# "))) {
+		pattern_set_match(parser->patterns->outer, record, &reading->message);
+		/* What begins like a header can be a position: a //line directive may say anything.
+		 */
+		if (reading->message.kind != MESSAGE_NONE)
+			return;
+	}
 	locate(parser, record, reading);
-	struct pattern_set *set = parser->messages;
+	struct pattern_set *set = parser->patterns->messages;
 	if (!reading->located)
-		set = parser->outer;
+		set = parser->patterns->outer;
 	else if (reading->text.n && reading->text.p[0] == ' ')
-		set = parser->details;
+		set = parser->patterns->details;
 	pattern_set_match(set, reading->text, &reading->message);
 }
 
@@ -236,11 +264,13 @@ static void
 take_record(struct str record, size_t lines, bool whole, void *ctx)
 {
 	struct parser *parser = ctx;
-	struct reading reading = {.text = record};
+	struct reading reading;
 
 	parser->snapshot->lines.total += lines;
 	if (whole)
 		read_record(parser, record, &reading);
+	else
+		reading = (struct reading){.text = record};
 	take_reading(parser, &reading, record);
 }
 

@@ -26,10 +26,18 @@ typedef void (*parser_line_fn)(struct str line, const char *package, bool known,
 typedef void (*parser_message_fn)(
 	const char *kind, const struct position *at, struct str text, void *ctx);
 
+/* What a version of Go prints, compiled: some milliseconds of work that several parsers can share,
+ * one after the other. `go_version` as in struct parser_options. */
+struct parser_patterns;
+MUST_CHECK int parser_patterns_new(
+	struct parser_patterns **out, const char *go_version, struct err *err);
+void parser_patterns_free(struct parser_patterns *patterns);
+
 struct parser_options {
 	const char *go_version; /* "go1.26.8"; NULL when not known: then what only the version could
 				   tell is taken from the text */
-	bool escapes_only;      /* leave out leaks, inlinings and calls */
+	struct parser_patterns *patterns; /* of that version; NULL: the parser makes its own */
+	bool escapes_only;                /* leave out leaks, inlinings and calls */
 	const char *const *odd_names; /* base names of files that hold a colon or a newline: their
 					 positions cannot be told from the text alone */
 	size_t odd_name_count;
