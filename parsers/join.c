@@ -77,15 +77,15 @@ take_explanation(struct unit *unit, const struct summary *summary, bool leak)
 	struct explanation key = {.place = summary->place, .leak = leak, .key = summary->subject};
 	size_t i = lower_bound(unit->explanations, unit->explanation_count, sizeof key, &key,
 		compare_explanations);
-	struct explanation *first = unit->explanations + i;
 
-	if (i == unit->explanation_count || compare_subjects(first, &key) != 0)
+	if (i == unit->explanation_count || compare_subjects(&unit->explanations[i], &key) != 0)
 		return NULL;
+	struct explanation *first = &unit->explanations[i];
 	i += first->taken;
-	if (i == unit->explanation_count || compare_subjects(unit->explanations + i, &key) != 0)
+	if (i == unit->explanation_count || compare_subjects(&unit->explanations[i], &key) != 0)
 		return NULL;
 	first->taken++;
-	return unit->explanations + i;
+	return &unit->explanations[i];
 }
 
 static const struct inlined_call *
@@ -181,7 +181,9 @@ is_variadic_argument(const struct escape *escape)
 static const struct flow_step *
 keep_flow(const struct unit *unit, const struct explanation *explanation)
 {
-	return arena_copy(&unit->snapshot->arena, unit->steps + explanation->first_step,
+	if (explanation->step_count == 0)
+		return NULL;
+	return arena_copy(&unit->snapshot->arena, &unit->steps[explanation->first_step],
 		explanation->step_count, sizeof *unit->steps);
 }
 

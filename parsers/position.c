@@ -129,6 +129,43 @@ split_unknown(struct located *out, struct str text, bool alone)
 	return text.n > no_position.n + 1 && text.p[no_position.n] == ':';
 }
 
+/* The first position whose name ends at `from` or behind it. */
+static bool
+first_position(
+	struct located *out, struct str text, size_t from, size_t to, const struct reading *how)
+{
+	for (size_t at = from; at < to; at++) {
+		const char *colon = memchr(text.p + at, ':', to - at);
+		if (!colon)
+			return false;
+		at = (size_t)(colon - text.p);
+		if (position_at(out, text, at, how))
+			return true;
+	}
+	return false;
+}
+
+/* A //line directive may name a file that reads like a whole message: the position in brackets
+ * tells where that name ends, unless what it stands in is a literal. */
+static void
+prefer_compiled(struct located *out, struct str text, const struct reading *how)
+{
+	size_t most = text.n < POSITION_LIMIT ? text.n : POSITION_LIMIT;
+	const char *close = memmem(text.p, most, "]: ", 3);
+	struct located other;
+
+	if (!close || how->alone || out->said.n)
+		return;
+	struct str before = {text.p, (size_t)(close - text.p)};
+	for (size_t i = 0; i < before.n; i++)
+		if (memchr("\"'`", before.p[i], 3))
+			return;
+	for (size_t at = out->file.n + 1; first_position(&other, text, at, before.n, how);
+		at = other.said.n ? before.n : other.file.n + 1)
+		if (other.said.n)
+			*out = other;
+}
+
 static bool
 split(struct located *out, struct str text, const struct reading *how)
 {
@@ -140,15 +177,14 @@ split(struct located *out, struct str text, const struct reading *how)
 						: 0;
 	if (at && at < text.n && position_at(out, text, at, how))
 		return true;
-	for (at = 0; at < most; at++) {
-		const char *colon = memchr(text.p + at, ':', most - at);
-		if (!colon)
-			return false;
-		at = (size_t)(colon - text.p);
-		if (position_at(out, text, at, how))
-			return true;
-	}
-	return false;
+	/* No other name goes over the end of a line. */
+	const char *newline = memchr(text.p, '\n', most);
+	if (newline)
+		most = (size_t)(newline - text.p);
+	if (!first_position(out, text, 0, most, how))
+		return false;
+	prefer_compiled(out, text, how);
+	return true;
 }
 
 bool

@@ -31,7 +31,7 @@ collect(struct scan_page *page, bool all)
 
 	for (size_t i = 0; i < snapshot->escape_count; i++) {
 		const struct escape *escape = &snapshot->escapes[i];
-		if (escape->origin != ORIGIN_OWN && !all) {
+		if (!origin_is_own(escape->origin) && !all) {
 			page->others++;
 			continue;
 		}

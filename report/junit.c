@@ -40,7 +40,7 @@ struct suite {
 static bool
 makes_case(const struct finding *finding)
 {
-	return finding->escape->origin == ORIGIN_OWN || finding_counts(finding);
+	return origin_is_own(finding->escape->origin) || finding_counts(finding);
 }
 
 static const char *

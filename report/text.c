@@ -376,7 +376,7 @@ text_scan(const struct scan *scan, const struct report_options *options, FILE *o
 	(void)err;
 	for (size_t i = 0; i < snapshot->escape_count; i++) {
 		const struct escape *escape = &snapshot->escapes[i];
-		if (escape->origin != ORIGIN_OWN && !options->all)
+		if (!origin_is_own(escape->origin) && !options->all)
 			continue;
 		put(&text, function_name(escape));
 		fputs(": ", out);

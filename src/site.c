@@ -164,7 +164,7 @@ sites_collect(struct sites *out, const struct comparison *comparison,
 	*out = (struct sites){.snapshot = snapshot};
 	for (size_t i = 0; i < snapshot->escape_count; i++) {
 		const struct escape *escape = &snapshot->escapes[i];
-		if ((escape->origin == ORIGIN_OWN) != own ||
+		if (origin_is_own(escape->origin) != own ||
 			is_failed(comparison->base_snapshot, escape->package) ||
 			is_failed(comparison->head_snapshot, escape->package))
 			continue;

@@ -186,6 +186,12 @@ origin_name(enum origin origin)
 	return names[origin];
 }
 
+bool
+origin_is_own(enum origin origin)
+{
+	return origin == ORIGIN_OWN || origin == ORIGIN_GENERATED;
+}
+
 const char *
 leak_kind_name(enum leak_kind kind)
 {

@@ -211,7 +211,7 @@ test_names(void **state, const struct go *go)
 	assert_resolved(&names, "example.com/app/sub", "sub/s.go", ORIGIN_OWN);
 	assert_resolved(&names, "example.com/app/use", "use/use.go", ORIGIN_OWN);
 	assert_resolved(&names, "example.com/app/use", "gen/gen.go", ORIGIN_OWN);
-	assert_resolved(&names, "example.com/app/line", "line/foo.y", ORIGIN_OWN);
+	assert_resolved(&names, "example.com/app/line", "line/foo.y", ORIGIN_GENERATED);
 	assert_resolved(&names, "example.com/app/cmd/a", "cmd/a/main.go", ORIGIN_OWN);
 	assert_resolved(&names, "example.com/app/use", "sync/atomic/type.go", ORIGIN_STANDARD);
 	assert_resolved(
