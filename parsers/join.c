@@ -328,9 +328,12 @@ keep_calls(struct unit *unit)
 {
 	struct snapshot *snapshot = unit->snapshot;
 
-	for (size_t i = 0; i < unit->call_count; i++)
-		*GROW(snapshot->calls, snapshot->call_count, snapshot->call_capacity) =
-			unit->calls[i];
+	for (size_t i = 0; i < unit->call_count; i++) {
+		struct inlined_call *call =
+			GROW(snapshot->calls, snapshot->call_count, snapshot->call_capacity);
+		*call = unit->calls[i];
+		call->caller = find_function(unit, call->at);
+	}
 }
 
 void

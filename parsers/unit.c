@@ -188,6 +188,7 @@ add_inlining(struct unit *unit, const struct message *message, const struct plac
 			.package = unit->package,
 			.name = intern(&unit->strings, message->field[FIELD_FUNCTION]),
 			.function = unit_function(unit, message->field[FIELD_FUNCTION]),
+			.declaration = function_is_declaration(message->field[FIELD_FUNCTION]),
 			.why_not = can ? NULL : intern(&unit->strings, message->field[FIELD_WHY]),
 		};
 }

@@ -39,7 +39,7 @@ static void
 write_headline(struct xml *xml, const struct comparison *comparison)
 {
 	const char *word = verdict_word(&comparison->verdict);
-	size_t new = comparison->summary.new;
+	size_t new = comparison->summary.new, lost = comparison->summary.lost_inlining;
 
 	xml_open(xml, "h2");
 	xml_attr(xml, "id", "verdict");
@@ -49,7 +49,10 @@ write_headline(struct xml *xml, const struct comparison *comparison)
 	}
 	if (new > 0)
 		xml_textf(xml, "%zu new heap escape%s", new, html_plural(new));
-	else
+	if (lost > 0)
+		xml_textf(xml, "%s%zu function%s no longer inlined", new ? ", " : "", lost,
+			html_plural(lost));
+	if (new + lost == 0)
 		xml_text(xml, word && comparison->verdict.status == VERDICT_NONE
 				      ? "no new heap escape was found, but not all could be judged"
 				      : "no new heap escapes");
@@ -62,9 +65,9 @@ is_clean(const struct comparison *comparison)
 	const struct summary *summary = &comparison->summary;
 
 	return comparison->verdict.status == VERDICT_PASS && summary->new == 0 &&
-	       summary->packages_failed == 0 && summary->new_without_allocation == 0 &&
-	       summary->new_outside == 0 && summary->accepted == 0 &&
-	       summary->lines_not_understood == 0;
+	       summary->lost_inlining == 0 && summary->packages_failed == 0 &&
+	       summary->new_without_allocation == 0 && summary->new_outside == 0 &&
+	       summary->accepted == 0 && summary->lines_not_understood == 0;
 }
 
 static void

@@ -193,13 +193,36 @@ write_copies(struct xml *xml, const struct finding *finding)
 {
 	if (finding->copy_count == 0)
 		return;
-	xml_element(xml, "h4", NULL, "Also here, by inlining");
+	xml_element(xml, "h4", NULL,
+		finding->lost ? "Calls that allocate now" : "Also here, by inlining");
 	xml_open(xml, "ul");
 	for (size_t i = 0; i < finding->copy_count; i++) {
 		xml_open(xml, "li");
 		xml_element(xml, "code", NULL, html_function(finding->copies[i].function));
 		xml_text(xml, " at ");
 		html_position(xml, &finding->copies[i].at);
+		xml_close(xml);
+	}
+	xml_close(xml);
+}
+
+static void
+write_lost(struct xml *xml, const struct lost_inlining *lost)
+{
+	if (!lost)
+		return;
+	if (lost->base_cost > 0) {
+		xml_open(xml, "p");
+		xml_textf(xml, "In the base it cost %d.", lost->base_cost);
+		xml_close(xml);
+	}
+	xml_element(xml, "h4", NULL, "What it allocates at each call");
+	xml_open(xml, "ul");
+	for (size_t i = 0; i < lost->allocation_count; i++) {
+		xml_open(xml, "li");
+		xml_element(xml, "code", NULL, lost->allocations[i]->message);
+		xml_text(xml, " at ");
+		html_position(xml, &lost->allocations[i]->at);
 		xml_close(xml);
 	}
 	xml_close(xml);
@@ -282,6 +305,7 @@ html_finding(struct xml *xml, const struct finding *finding, bool open)
 	write_flow(xml, finding->escape);
 	if (finding_counts(finding))
 		write_hints(xml, finding->escape->reason);
+	write_lost(xml, finding->lost);
 	write_copies(xml, finding);
 	xml_open(xml, "p");
 	xml_attr(xml, "class", "meta");

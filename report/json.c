@@ -132,6 +132,7 @@ summary(const struct comparison *comparison)
 	} numbers[] = {
 		{"new", of->new},
 		{"new_without_allocation", of->new_without_allocation},
+		{"lost_inlining", of->lost_inlining},
 		{"new_outside", of->new_outside},
 		{"fixed", of->fixed},
 		{"moved", of->moved},
@@ -207,6 +208,24 @@ source(const struct finding *finding)
 }
 
 static json_t *
+lost_inlining(const struct lost_inlining *of)
+{
+	json_t *object = json_object(), *allocations = json_array();
+
+	set(object, "base_cost", json_integer(of->base_cost));
+	set(object, "head_cost", json_integer(of->head_cost));
+	set(object, "budget", json_integer(of->budget));
+	for (size_t i = 0; i < of->allocation_count; i++) {
+		json_t *allocation = position(&of->allocations[i]->at);
+		set(allocation, "expression", text(of->allocations[i]->expression));
+		set(allocation, "message", text(of->allocations[i]->message));
+		json_array_append_new(allocations, allocation);
+	}
+	set(object, "allocations", allocations);
+	return object;
+}
+
+static json_t *
 finding(const struct finding *of)
 {
 	json_t *object = json_object();
@@ -219,6 +238,8 @@ finding(const struct finding *of)
 	set(object, "flow", flow(of->escape->flow, of->escape->flow_count));
 	set(object, "cause", of->cause.text ? cause(&of->cause) : json_null());
 	set(object, "copies", copies(of));
+	if (of->lost)
+		set(object, "lost_inlining", lost_inlining(of->lost));
 	set(object, "source", source(of));
 	return object;
 }
@@ -250,6 +271,16 @@ not_analysed(const struct comparison *comparison)
 	return array;
 }
 
+static json_t *
+warnings(const struct comparison *comparison)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < comparison->warning_count; i++)
+		json_array_append_new(array, text(comparison->warnings[i]));
+	return array;
+}
+
 /* Takes the document over. A stream that fails is seen when it is committed. */
 static int
 dump(json_t *document, FILE *out, struct err *err)
@@ -278,6 +309,7 @@ json_comparison(const struct comparison *comparison, const struct report_options
 	set(document, "verdict", verdict(&comparison->verdict));
 	set(document, "findings", findings(comparison, options->all));
 	set(document, "not_analysed", not_analysed(comparison));
+	set(document, "warnings", warnings(comparison));
 	return dump(document, out, err);
 }
 

@@ -140,8 +140,24 @@ static void
 write_copies(struct xml *xml, const struct finding *finding)
 {
 	for (size_t i = 0; i < finding->copy_count; i++) {
-		xml_textf(xml, "    also here, by inlining in %s ", finding->copies[i].function);
+		xml_textf(xml, "    %s %s ",
+			finding->lost ? "allocates now at the call in"
+				      : "also here, by inlining in",
+			finding->copies[i].function);
 		write_position(xml, &finding->copies[i].at);
+	}
+}
+
+static void
+write_lost(struct xml *xml, const struct lost_inlining *lost)
+{
+	if (!lost)
+		return;
+	if (lost->base_cost > 0)
+		xml_textf(xml, "    it cost %d in the base\n", lost->base_cost);
+	for (size_t i = 0; i < lost->allocation_count; i++) {
+		xml_textf(xml, "    at each call: %s ", lost->allocations[i]->message);
+		write_position(xml, &lost->allocations[i]->at);
 	}
 }
 
@@ -158,6 +174,7 @@ write_site(struct xml *xml, const struct finding *finding)
 		write_position(xml, &finding->cause.at);
 	write_reason(xml, finding->escape->reason);
 	write_flow(xml, finding->escape);
+	write_lost(xml, finding->lost);
 	write_copies(xml, finding);
 }
 

@@ -154,11 +154,29 @@ put_advice(const struct text *text, const struct finding *finding, int width)
 }
 
 static void
+put_lost(const struct text *text, const struct lost_inlining *lost, int width)
+{
+	for (size_t i = 0; lost && i < lost->allocation_count && i < 3; i++) {
+		label(text, width, "at each call");
+		put(text, lost->allocations[i]->message);
+		fputs("  at ", text->out);
+		put_position(text, &lost->allocations[i]->at);
+		putc('\n', text->out);
+	}
+	if (lost && lost->allocation_count > 3) {
+		label(text, width, "at each call");
+		fprintf(text->out, "%zu more allocations\n", lost->allocation_count - 3);
+	}
+}
+
+static void
 put_copies(const struct text *text, const struct finding *finding, int width)
 {
+	const char *name = finding->lost ? "call" : "also";
+
 	for (size_t i = 0; i < finding->copy_count && i < 3; i++) {
-		label(text, width, "also");
-		fputs("inlined into ", text->out);
+		label(text, width, name);
+		fputs(finding->lost ? "in " : "inlined into ", text->out);
 		put(text, finding->copies[i].function[0] ? finding->copies[i].function
 							 : "package-level variables");
 		fputs("  at ", text->out);
@@ -166,8 +184,9 @@ put_copies(const struct text *text, const struct finding *finding, int width)
 		putc('\n', text->out);
 	}
 	if (finding->copy_count > 3) {
-		label(text, width, "also");
-		fprintf(text->out, "inlined at %zu more places\n", finding->copy_count - 3);
+		label(text, width, name);
+		fprintf(text->out, "%s %zu more places\n", finding->lost ? "at" : "inlined at",
+			finding->copy_count - 3);
 	}
 }
 
@@ -180,10 +199,12 @@ put_finding(const struct text *text, const struct finding *finding)
 	style(text, STYLE_BAD);
 	fprintf(text->out, "error[%s]", reason_text(escape->reason)->name);
 	style(text, STYLE_STRONG);
-	fputs(": new heap escape in ", text->out);
+	fputs(finding->lost ? ": calls allocate now of " : ": new heap escape in ", text->out);
 	put(text, function_name(escape));
 	fputs(": ", text->out);
 	put(text, escape->message);
+	if (finding->lost && finding->lost->base_cost)
+		fprintf(text->out, " (it was %d)", finding->lost->base_cost);
 	style(text, STYLE_PLAIN);
 	putc('\n', text->out);
 	fprintf(text->out, "%*s", width, "");
@@ -193,6 +214,7 @@ put_finding(const struct text *text, const struct finding *finding)
 	put_source(text, finding, width);
 	put_flow(text, escape, width);
 	put_advice(text, finding, width);
+	put_lost(text, finding->lost, width);
 	put_copies(text, finding, width);
 	label(text, width, "id");
 	fprintf(text->out, "%s\n\n", finding->id);
@@ -206,7 +228,7 @@ put_rest(const struct text *text, size_t shown)
 	size_t most = 1, widest = 1;
 
 	fprintf(text->out, "… and %zu more. New escapes by package:\n",
-		text->comparison->summary.new - shown);
+		text->comparison->summary.new + text->comparison->summary.lost_inlining - shown);
 	tally_init(&tally, text->comparison);
 	for (size_t i = 0; i < tally.count; i++) {
 		if (tally.packages[i].new > most)
@@ -261,6 +283,19 @@ put_not_analysed(const struct text *text)
 	}
 	if (comparison->not_analysed_count)
 		putc('\n', text->out);
+}
+
+static void
+put_warnings(const struct text *text)
+{
+	for (size_t i = 0; i < text->comparison->warning_count; i++) {
+		style(text, STYLE_STRONG);
+		fputs("warning", text->out);
+		style(text, STYLE_PLAIN);
+		fputs(": ", text->out);
+		put(text, text->comparison->warnings[i]);
+		fputs("\n\n", text->out);
+	}
 }
 
 static void
@@ -358,8 +393,9 @@ text_comparison(const struct comparison *comparison, const struct report_options
 		put_finding(&text, &comparison->findings[i]);
 		shown++;
 	}
-	if (comparison->summary.new > shown)
+	if (comparison->summary.new + comparison->summary.lost_inlining > shown)
 		put_rest(&text, shown);
+	put_warnings(&text);
 	put_not_analysed(&text);
 	put_not_understood(&text, comparison->base_snapshot, "base");
 	put_not_understood(&text, comparison->head_snapshot, "head");

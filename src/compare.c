@@ -4,14 +4,13 @@
 
 #include "src/base/cleanup.h"
 #include "src/fingerprint.h"
+#include "src/inlining.h"
 #include "src/pairing.h"
 
 static struct finding *
 add_finding(struct comparison *comparison, const struct site *site, enum finding_state state)
 {
-	comparison->findings = array_grow(comparison->findings, &comparison->finding_capacity,
-		comparison->finding_count + 1, sizeof *comparison->findings);
-	struct finding *finding = &comparison->findings[comparison->finding_count++];
+	struct finding *finding = comparison_add(comparison);
 	*finding = (struct finding){.state = state, .escape = site->escape};
 	fingerprint_format(finding->id, site->identity);
 	return finding;
@@ -155,9 +154,12 @@ summarise(struct comparison *comparison)
 
 	for (size_t i = 0; i < comparison->finding_count; i++) {
 		states[comparison->findings[i].state]++;
-		summary->new += finding_counts(&comparison->findings[i]);
+		bool counts = finding_counts(&comparison->findings[i]);
+		summary->lost_inlining += counts && comparison->findings[i].lost;
+		summary->new += counts && !comparison->findings[i].lost;
 	}
-	summary->new_without_allocation = states[FINDING_NEW] - summary->new;
+	summary->new_without_allocation =
+		states[FINDING_NEW] - summary->new - summary->lost_inlining;
 	summary->fixed = states[FINDING_FIXED];
 	summary->moved = states[FINDING_MOVED];
 	summary->unchanged = states[FINDING_UNCHANGED];
@@ -199,6 +201,8 @@ compare_snapshots(struct comparison *comparison, const struct line_map *map)
 	pairing_by_line(&base, &head, map, &comparison->arena);
 
 	add_unpaired(comparison, &head, FINDING_NEW);
+	inlining_find_lost(comparison, &base, &head, map);
+	inlining_warn(comparison, &base, &head);
 	add_unpaired(comparison, &base, FINDING_FIXED);
 	add_paired(comparison, &head);
 	if (comparison->finding_count)

@@ -1,6 +1,49 @@
 #include "src/comparison.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
+
+#include "src/base/cleanup.h"
+
+struct finding *
+comparison_add(struct comparison *comparison)
+{
+	comparison->findings = array_grow(comparison->findings, &comparison->finding_capacity,
+		comparison->finding_count + 1, sizeof *comparison->findings);
+	return &comparison->findings[comparison->finding_count++];
+}
+
+void
+comparison_warn(struct comparison *comparison, const char *format, ...)
+{
+	CLEANUP(free_ptr) char *text = NULL;
+	va_list args;
+
+	va_start(args, format);
+	int n = vasprintf(&text, format, args);
+	va_end(args);
+	if (n < 0)
+		return;
+	comparison->warnings = array_grow(comparison->warnings, &comparison->warning_capacity,
+		comparison->warning_count + 1, sizeof *comparison->warnings);
+	comparison->warnings[comparison->warning_count++] = arena_strdup(&comparison->arena, text);
+}
+
+static bool
+is_failed(const struct snapshot *snapshot, const char *import_path)
+{
+	const struct package *package = snapshot_package(snapshot, import_path);
+
+	return package && package->error && !package->absent;
+}
+
+bool
+comparison_judges(const struct comparison *comparison, const char *package)
+{
+	return !is_failed(comparison->base_snapshot, package) &&
+	       !is_failed(comparison->head_snapshot, package);
+}
 
 bool
 finding_counts(const struct finding *finding)
@@ -14,6 +57,7 @@ comparison_release(struct comparison *comparison)
 	arena_release(&comparison->arena);
 	free(comparison->findings);
 	free(comparison->not_analysed);
+	free(comparison->warnings);
 	*comparison = (struct comparison){0};
 }
 

@@ -41,14 +41,22 @@ struct source_line {
 	bool changed;     /* added or changed since the base */
 };
 
+/* A function whose calls are no longer inlined. */
+struct lost_inlining {
+	int base_cost, head_cost, budget;        /* 0 where the compiler does not print it */
+	const struct escape *const *allocations; /* of the function, in the head */
+	size_t allocation_count;
+};
+
 struct finding {
 	char id[11]; /* fingerprint: 10 hex digits */
 	enum finding_state state;
 	const struct escape *escape; /* in the head; in the base where it is fixed. Never NULL */
 	const struct escape *base;   /* its counterpart in the base; NULL where it is new */
 	struct cause cause;          /* of new ones */
-	const struct copy *copies;
+	const struct copy *copies;   /* of lost inlining: the calls that allocate now */
 	size_t copy_count;
+	const struct lost_inlining *lost; /* of that kind alone, else NULL */
 	const struct source_line *source; /* around `escape`, for new and fixed ones; may be NULL */
 	size_t source_count;
 };
@@ -62,6 +70,7 @@ struct side {
 struct summary {
 	size_t new, new_without_allocation; /* apart from each other: what allocates nothing is not
 					       in `new` */
+	size_t lost_inlining;               /* functions; not in `new` */
 	size_t new_outside; /* new escapes at positions outside the repository's own files (generic
 			       code of others, wrappers): not judged */
 	size_t fixed, moved, unchanged, accepted, copies;
@@ -97,6 +106,8 @@ struct comparison {
 	size_t finding_count, finding_capacity;
 	struct not_analysed *not_analysed; /* sorted by package */
 	size_t not_analysed_count, not_analysed_capacity;
+	const char **warnings; /* a sentence each: nothing fails for them */
+	size_t warning_count, warning_capacity;
 	struct summary summary;
 	struct verdict verdict;
 };
@@ -104,6 +115,15 @@ struct comparison {
 const char *finding_state_name(enum finding_state state);    /* "new", "fixed", … */
 const char *cause_kind_name(enum cause_kind kind);           /* "changed-line", … */
 const char *verdict_status_name(enum verdict_status status); /* "pass", "fail", "none" */
+
+/* Room for one more finding; valid until the next is added. */
+struct finding *comparison_add(struct comparison *comparison);
+
+void comparison_warn(struct comparison *comparison, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* Whether the package was built on both sides, or is not there. */
+bool comparison_judges(const struct comparison *comparison, const char *package);
 
 /* Whether the finding counts for the gate: new, and not known to allocate nothing. */
 bool finding_counts(const struct finding *finding);

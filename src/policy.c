@@ -5,7 +5,7 @@
 #include "src/base/cleanup.h"
 
 struct violations {
-	const char *texts[3]; /* new escapes, packages, lines */
+	const char *texts[4]; /* packages, lines, new escapes, lost inlining */
 	size_t count;
 };
 
@@ -59,7 +59,7 @@ count_functions(const struct comparison *comparison)
 		array_grow(NULL, &capacity, comparison->summary.new + 1, sizeof(void *));
 
 	for (size_t i = 0; i < comparison->finding_count; i++)
-		if (finding_counts(&comparison->findings[i]))
+		if (finding_counts(&comparison->findings[i]) && !comparison->findings[i].lost)
 			escapes[count++] = comparison->findings[i].escape;
 	qsort(escapes, count, sizeof(void *), compare_functions);
 	for (size_t i = 0; i < count; i++)
@@ -80,6 +80,15 @@ policy_judge(struct comparison *comparison)
 		add(&violations,
 			arena_printf(&comparison->arena, "%zu new heap escape%s in %zu function%s",
 				new, plural(new), functions, plural(functions)));
+	}
+	if (comparison->summary.lost_inlining) {
+		size_t lost = comparison->summary.lost_inlining;
+		add(&violations,
+			arena_printf(&comparison->arena,
+				"%zu function%s no longer inlined, and calls of %s allocate now",
+				lost, lost == 1 ? " is" : "s are", lost == 1 ? "it" : "them"));
+	}
+	if (comparison->summary.new || comparison->summary.lost_inlining) {
 		if (verdict->status == VERDICT_PASS)
 			verdict->status = VERDICT_FAIL;
 	}

@@ -180,6 +180,24 @@ static const struct reason_text append = {
 		},
 };
 
+static const struct reason_text not_inlined = {
+	.name = "not inlined",
+	.what = "The function is not copied into its callers (inlined) any more, so what it "
+		"allocates is on the heap at each call, where it had been on the caller's stack.",
+	.why = "The compiler inlines a function only while it costs little (80 nodes of its "
+	       "syntax tree). Only a copy can use the caller's stack: a function that is called "
+	       "gives up its own when it returns.",
+	.hints =
+		{
+			"Move what is seldom done, such as making an error or a log line, into a "
+			"function of its own, and keep the rest small.",
+			"Split it into a small function that makes the value and a large one that "
+			"fills it: func New() *T { t := new(T); t.init(); return t }.",
+			"Look at what it costs with go build -gcflags=-m=2, in the line \"cannot "
+			"inline\".",
+		},
+};
+
 static const struct reason_text *const texts[REASON_COUNT] = {
 	[REASON_UNKNOWN] = &unknown,
 	[REASON_RETURNED] = &returned,
@@ -192,6 +210,7 @@ static const struct reason_text *const texts[REASON_COUNT] = {
 	[REASON_TOO_LARGE] = &too_large,
 	[REASON_UNKNOWN_SIZE] = &unknown_size,
 	[REASON_APPEND] = &append,
+	[REASON_NOT_INLINED] = &not_inlined,
 };
 
 const struct reason_text *

@@ -135,14 +135,6 @@ merge_equal(struct sites *sites)
 	sites->count = kept;
 }
 
-static bool
-is_failed(const struct snapshot *snapshot, const char *import_path)
-{
-	const struct package *package = snapshot_package(snapshot, import_path);
-
-	return package && package->error && !package->absent;
-}
-
 /* The directory of the file; the same text as the one before where it is the same. */
 static const char *
 directory_of(const char *file, const char *before, struct arena *arena)
@@ -165,8 +157,7 @@ sites_collect(struct sites *out, const struct comparison *comparison,
 	for (size_t i = 0; i < snapshot->escape_count; i++) {
 		const struct escape *escape = &snapshot->escapes[i];
 		if (origin_is_own(escape->origin) != own ||
-			is_failed(comparison->base_snapshot, escape->package) ||
-			is_failed(comparison->head_snapshot, escape->package))
+			!comparison_judges(comparison, escape->package))
 			continue;
 		directory = directory_of(escape->at.file, directory, arena);
 		out->sites =

@@ -153,6 +153,7 @@ escape_kind_name(enum escape_kind kind)
 	static const char *const names[] = {
 		[ESCAPE_TO_HEAP] = "escapes-to-heap",
 		[ESCAPE_MOVED] = "moved-to-heap",
+		[ESCAPE_LOST_INLINING] = "lost-inlining",
 	};
 
 	return names[kind];

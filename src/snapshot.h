@@ -27,7 +27,12 @@ enum origin {
 	ORIGIN_UNKNOWN,
 };
 
-enum escape_kind { ESCAPE_TO_HEAP, ESCAPE_MOVED };
+enum escape_kind {
+	ESCAPE_TO_HEAP,
+	ESCAPE_MOVED,
+	ESCAPE_LOST_INLINING, /* in comparisons only: calls of the function allocate, because they
+				 are not inlined any more */
+};
 
 enum allocates { ALLOCATES_YES, ALLOCATES_NO, ALLOCATES_MAYBE };
 
@@ -84,6 +89,7 @@ struct inlining {
 	const char *name;     /* as printed: "(*List[go.shape.int]).Push", "Use.func1" */
 	const char *function; /* normalised enclosing declaration */
 	const char *why_not;  /* NULL when it can */
+	bool declaration;     /* of a name of its own: no closure, no wrapper */
 };
 
 /* A call that was inlined. */
@@ -92,6 +98,7 @@ struct inlined_call {
 	const char *package;
 	const char *callee;   /* as printed */
 	const char *function; /* normalised */
+	const char *caller;   /* the declaration that the call is in; "" outside of any */
 };
 
 /* A package that was asked for. */
