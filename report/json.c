@@ -175,6 +175,7 @@ cause(const struct cause *of)
 	set(object, "text", text(of->text));
 	set(object, "file", text(of->at.file));
 	set(object, "line", json_integer(of->at.line));
+	set(object, "function", text(of->function));
 	return object;
 }
 

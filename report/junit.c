@@ -170,7 +170,7 @@ write_site(struct xml *xml, const struct finding *finding)
 	write_source(xml, finding);
 	if (finding->cause.text)
 		xml_textf(xml, "    cause: %s\n", finding->cause.text);
-	if (finding->cause.kind == CAUSE_CHANGED_FLOW)
+	if (finding->cause.at.file && finding->cause.kind != CAUSE_CHANGED_LINE)
 		write_position(xml, &finding->cause.at);
 	write_reason(xml, finding->escape->reason);
 	write_flow(xml, finding->escape);

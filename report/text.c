@@ -141,7 +141,7 @@ put_advice(const struct text *text, const struct finding *finding, int width)
 	if (finding->cause.text) {
 		label(text, width, "cause");
 		put(text, finding->cause.text);
-		if (finding->cause.kind == CAUSE_CHANGED_FLOW) {
+		if (finding->cause.at.file && finding->cause.kind != CAUSE_CHANGED_LINE) {
 			fputs("  at ", text->out);
 			put_position(text, &finding->cause.at);
 		}

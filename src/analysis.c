@@ -7,6 +7,7 @@
 
 #include "parsers/parser.h"
 #include "src/base/file.h"
+#include "src/gopath.h"
 #include "src/others.h"
 
 void
@@ -140,6 +141,7 @@ analysis_choose_go(struct analysis *analysis, const char *tree, const struct rev
 			"module with -C DIR",
 			repo_prefix(analysis->repo)[0] ? repo_prefix(analysis->repo) : ".",
 			revision->name);
+	analysis->module_file = gopath_below(analysis->toolchain.module_file, tree);
 	join_flags(analysis);
 	analysis_note(analysis->options, 1, "using %s for %s", analysis->toolchain.version,
 		analysis->toolchain.target);

@@ -13,6 +13,8 @@ struct analysis {
 	struct repo *repo;
 	struct workspace workspace;
 	struct toolchain toolchain; /* the head's: a comparison uses one Go for both sides */
+	const char *module_file;    /* the go.mod that governs the head, relative to its root; NULL
+				       where it is not in the tree */
 	struct goflags flags;       /* the user's GOFLAGS, then those of the command line */
 	const char *const *packages;
 	size_t package_count;

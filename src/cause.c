@@ -1,37 +1,348 @@
 #include "src/cause.h"
 
+#include <limits.h>
+#include <stdlib.h>
+
+#include "src/base/cleanup.h"
+#include "src/base/intern.h"
+
+/* Leaks are followed from function to function no further than this: flows can go in circles. */
+#define MOST_STEPS 16
+
+/* A parameter that leaks more than it did. */
+struct worse {
+	const struct leak *leak; /* of the head */
+	struct worse *next;      /* of another function with that name */
+};
+
+struct search {
+	struct comparison *comparison;
+	const struct line_map *map;
+	const struct other_changes *changes;
+	struct arena scratch;
+	struct intern worse; /* by the last word of the function's name */
+};
+
+static void
+search_release(struct search *search)
+{
+	intern_release(&search->worse);
+	arena_release(&search->scratch);
+}
+
 static bool
 is_changed(const struct line_map *map, const struct position *at)
 {
 	return at->file && line_map_changed(map, at->file, at->line);
 }
 
+static const struct position *
+changed_step(const struct line_map *map, const struct flow_step *flow, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (is_changed(map, &flow[i].at))
+			return &flow[i].at;
+	return NULL;
+}
+
+/* ---- parameters that leak more ---- */
+
+static struct str
+key_of_leak(const struct leak *leak, struct buf *scratch)
+{
+	buf_clear(scratch);
+	buf_printf(scratch, "%s\n%s\n%s", leak->package, leak->function, leak->parameter);
+	return buf_str(scratch);
+}
+
+/* The strongest leak of each parameter of the snapshot, as value by its key. */
+static void
+collect_leaks(struct intern *out, const struct snapshot *snapshot)
+{
+	CLEANUP(buf_release) struct buf key = {0};
+
+	for (size_t i = 0; i < snapshot->leak_count; i++) {
+		const struct leak *leak = &snapshot->leaks[i];
+		const void **strongest = intern_value(out, key_of_leak(leak, &key));
+		if (!*strongest || ((const struct leak *)*strongest)->kind < leak->kind)
+			*strongest = leak;
+	}
+}
+
+/* "Get" of "Store.Get". */
+static struct str
+last_word(const char *function)
+{
+	const char *dot = strrchr(function, '.');
+
+	return str_of(dot ? dot + 1 : function);
+}
+
+static void
+add_worse(struct search *search, const struct leak *leak)
+{
+	const void **first = intern_value(&search->worse, last_word(leak->function));
+	struct worse *worse = arena_alloc(&search->scratch, sizeof *worse);
+
+	*worse = (struct worse){leak, (struct worse *)(uintptr_t)*first};
+	*first = worse;
+}
+
+static void
+collect_worse(struct search *search)
+{
+	CLEANUP(intern_release) struct intern before = {.arena = &search->scratch};
+	CLEANUP(buf_release) struct buf key = {0};
+	const struct snapshot *head = search->comparison->head_snapshot;
+
+	collect_leaks(&before, search->comparison->base_snapshot);
+	for (size_t i = 0; i < head->leak_count; i++) {
+		const struct leak *leak = &head->leaks[i], *was;
+		if (leak->kind == LEAK_NONE)
+			continue;
+		was = *intern_value(&before, key_of_leak(leak, &key));
+		if (was && was->kind < leak->kind)
+			add_worse(search, leak);
+	}
+}
+
+/* The name of what is called in "s.pool.Get(x)(y)", "gen.Map[int](v)": the word before the bracket
+ * that the last one closes. */
+static struct str
+called_name(const char *call)
+{
+	size_t end = strlen(call);
+	int depth = 0;
+
+	while (end > 0) {
+		char c = call[--end];
+		depth += memchr(")]}", c, 3) != NULL;
+		depth -= memchr("([{", c, 3) != NULL;
+		/* Type arguments stand between the name and its parameters. */
+		if (depth == 0 && c == '(' && !(end > 0 && call[end - 1] == ']'))
+			break;
+		if (depth == 0 && c == '[')
+			break;
+	}
+	size_t start = end;
+	while (start > 0 && !memchr(".( *&)", call[start - 1], 6))
+		start--;
+	return (struct str){call + start, end - start};
+}
+
+/* The parameter that leaks now, of a function that is called like that; one of the package itself
+ * first. */
+static const struct leak *
+find_worse(const struct search *search, const char *call, const char *package)
+{
+	const struct worse *worse = intern_value_find(&search->worse, called_name(call));
+	const struct leak *found = NULL;
+
+	for (; worse; worse = worse->next)
+		if (!found || strcmp(worse->leak->package, package) == 0)
+			found = worse->leak;
+	return found;
+}
+
+static const struct leak *
+worse_callee(const struct search *search, const struct flow_step *flow, size_t count,
+	const char *package)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(flow[i].via, "call parameter") != 0)
+			continue;
+		const struct leak *leak = find_worse(search, flow[i].from, package);
+		if (leak)
+			return leak;
+	}
+	return NULL;
+}
+
+/* Where it began: the function whose own lines make the parameter leak. */
+static const struct leak *
+follow(const struct search *search, const struct leak *leak, const struct position **changed)
+{
+	for (int i = 0; i < MOST_STEPS; i++) {
+		*changed = changed_step(search->map, leak->flow, leak->flow_count);
+		if (*changed)
+			return leak;
+		const struct leak *next =
+			worse_callee(search, leak->flow, leak->flow_count, leak->package);
+		if (!next || next == leak)
+			return leak;
+		leak = next;
+	}
+	return leak;
+}
+
+static bool
+is_callee_leaks(struct cause *out, const struct search *search, const struct escape *escape)
+{
+	struct arena *arena = &search->comparison->arena;
+	const struct position *changed = NULL;
+	const struct leak *leak =
+		worse_callee(search, escape->flow, escape->flow_count, escape->package);
+
+	if (!leak)
+		return false;
+	leak = follow(search, leak, &changed);
+	*out = (struct cause){
+		.kind = CAUSE_CALLEE_LEAKS,
+		.text = arena_printf(arena, "%s lets its parameter %s get to the heap now",
+			leak->function, leak->parameter),
+		.at = changed ? *changed : leak->at,
+		.function = leak->function,
+	};
+	return true;
+}
+
+/* ---- inlining ---- */
+
+/* The first changed line of the function that begins there, which reaches to the next one. */
+static bool
+changed_within(struct position *out, const struct search *search, const struct inlining *inlining)
+{
+	const struct snapshot *head = search->comparison->head_snapshot;
+	int end = INT_MAX;
+
+	for (size_t i = 0; i < head->inlining_count; i++) {
+		const struct inlining *other = &head->inlinings[i];
+		if (other->declaration && other->at.file == inlining->at.file &&
+			other->at.line > inlining->at.line && other->at.line < end)
+			end = other->at.line;
+	}
+	int line = inlining->at.file
+			   ? line_map_next_change(search->map, inlining->at.file, inlining->at.line)
+			   : 0;
+	if (line == 0 || line >= end)
+		return false;
+	*out = (struct position){inlining->at.file, line, 0};
+	return true;
+}
+
+static const struct inlining *
+find_inlining(const struct snapshot *snapshot, const struct escape *escape)
+{
+	for (size_t i = 0; i < snapshot->inlining_count; i++)
+		if (position_compare(&snapshot->inlinings[i].at, &escape->at) == 0)
+			return &snapshot->inlinings[i];
+	return NULL;
+}
+
 static struct cause
-find_cause(const struct finding *finding, const struct line_map *map)
+cause_of_lost(const struct search *search, const struct finding *finding)
+{
+	const struct snapshot *head = search->comparison->head_snapshot;
+	const struct inlining *inlining = find_inlining(head, finding->escape);
+	struct cause cause = {
+		.kind = CAUSE_INLINING,
+		.text = "the function itself was not changed: what is inlined into it has grown, "
+			"or "
+			"the Go version or its settings were changed",
+		.at = finding->escape->at,
+		.function = finding->escape->function,
+	};
+
+	if (inlining && changed_within(&cause.at, search, inlining))
+		cause.text = "the function was changed, and is too expensive or not allowed to be "
+			     "inlined now";
+	return cause;
+}
+
+/* Whether a call that the flow passes was inlined in the base, by a function that cannot be any
+ * more. */
+static bool
+is_not_inlined(struct cause *out, const struct search *search, const struct escape *escape)
+{
+	const struct comparison *comparison = search->comparison;
+
+	for (size_t i = 0; i < comparison->not_inlined_count; i++) {
+		const struct not_inlined *call = &comparison->not_inlined[i];
+		for (size_t j = 0; j < escape->flow_count; j++) {
+			if (strcmp(escape->flow[j].via, "call parameter") != 0 ||
+				position_compare(&escape->flow[j].at, &call->at) != 0)
+				continue;
+			*out = (struct cause){
+				.kind = CAUSE_INLINING,
+				.text = arena_printf(&search->comparison->arena,
+					"%s is no longer inlined: %s", call->function,
+					call->why_not),
+				.at = call->declared,
+				.function = call->function,
+			};
+			return true;
+		}
+	}
+	return false;
+}
+
+/* ---- what is in no line of Go ---- */
+
+static bool
+is_elsewhere(struct cause *out, const struct search *search, const struct escape *escape)
+{
+	const struct other_changes *changes = search->changes;
+	struct arena *arena = &search->comparison->arena;
+	bool calls = false;
+
+	for (size_t i = 0; i < escape->flow_count; i++)
+		calls |= strcmp(escape->flow[i].via, "call parameter") == 0;
+	*out = (struct cause){.at = changes->at};
+	if (changes->dependencies && (calls || escape->inlined)) {
+		out->kind = CAUSE_DEPENDENCY;
+		out->text =
+			arena_printf(arena, "a dependency was changed: %s", changes->dependencies);
+	} else if (changes->go_line) {
+		out->kind = CAUSE_TOOLCHAIN;
+		out->text = arena_printf(arena, "the go line was changed %s", changes->go_line);
+	}
+	return out->text;
+}
+
+static const struct cause no_cause = {
+	.kind = CAUSE_UNKNOWN,
+	.text = "neither its line nor a line of its flow was changed, and no function that it is "
+		"handed to says more: look at the called functions, at the dependencies and at the "
+		"Go version",
+};
+
+static struct cause
+find_cause(const struct search *search, const struct finding *finding)
 {
 	const struct escape *escape = finding->escape;
+	struct cause cause;
 
-	if (is_changed(map, &escape->at))
-		return (struct cause){
-			CAUSE_CHANGED_LINE, "its own line was added or changed", escape->at};
-	for (size_t i = 0; i < escape->flow_count; i++)
-		if (is_changed(map, &escape->flow[i].at))
-			return (struct cause){CAUSE_CHANGED_FLOW,
-				"a line that it passes on its way to the heap was added or changed",
-				escape->flow[i].at};
-	return (struct cause){CAUSE_UNKNOWN,
-		"neither its line nor a line of its flow was changed: look at what the called "
-		"functions do now, "
-		"at the dependencies and at the Go version",
-		{0}};
+	if (finding->lost)
+		return cause_of_lost(search, finding);
+	if (is_changed(search->map, &escape->at))
+		return (struct cause){.kind = CAUSE_CHANGED_LINE,
+			.text = "its own line was added or changed",
+			.at = escape->at,
+			.function = escape->function};
+	const struct position *step = changed_step(search->map, escape->flow, escape->flow_count);
+	if (step)
+		return (struct cause){.kind = CAUSE_CHANGED_FLOW,
+			.text = "a line that it passes on its way to the heap was added or changed",
+			.at = *step,
+			.function = escape->function};
+	if (is_callee_leaks(&cause, search, escape) || is_not_inlined(&cause, search, escape) ||
+		is_elsewhere(&cause, search, escape))
+		return cause;
+	return no_cause;
 }
 
 void
-cause_assign(struct comparison *comparison, const struct line_map *map)
+cause_assign(struct comparison *comparison, const struct line_map *map,
+	const struct other_changes *changes)
 {
+	CLEANUP(search_release)
+	struct search search = {.comparison = comparison, .map = map, .changes = changes};
+
+	search.worse.arena = &search.scratch;
+	collect_worse(&search);
 	for (size_t i = 0; i < comparison->finding_count; i++) {
 		struct finding *finding = &comparison->findings[i];
 		if (finding->state == FINDING_NEW)
-			finding->cause = find_cause(finding, map);
+			finding->cause = find_cause(&search, finding);
 	}
 }

@@ -4,6 +4,20 @@
 #include "src/comparison.h"
 #include "src/linemap.h"
 
-/* Set the cause of each new finding: its own line was changed, or a line that its flow passes; else
- * unknown, said so. */
-void cause_assign(struct comparison *comparison, const struct line_map *map);
+/* Changes that are in no line of Go. Texts are plain phrases ("example.com/x from v1.0.0 to
+ * v1.1.0"); NULL where nothing changed. */
+struct other_changes {
+	const char *dependencies;
+	const char *go_line;
+	struct position at; /* where it is said */
+};
+
+/*
+ * Set the cause of each new finding, the nearest first: its own line was changed; a line that its
+ * flow passes; a function that it is handed to leaks the parameter now, followed through the
+ * functions that this one hands it to until a changed line; a function that is no longer inlined;
+ * what is in no line of Go; else unknown, said so. Findings with the same cause have the same text
+ * and position.
+ */
+void cause_assign(struct comparison *comparison, const struct line_map *map,
+	const struct other_changes *changes);

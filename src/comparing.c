@@ -6,6 +6,7 @@
 #include "src/compare.h"
 #include "src/documents.h"
 #include "src/excerpt.h"
+#include "src/gomod.h"
 #include "src/policy.h"
 
 static int
@@ -59,12 +60,60 @@ tell_verdict(const struct comparison *comparison, const struct options *options)
 		analysis_note(options, 0, "%s", comparison->verdict.violations[i]);
 }
 
+/* "a v1 → v2, b v1 → v2 and 3 more"; NULL where all are the same. */
+static const char *
+changed_requirements(const struct gomod *base, const struct gomod *head, struct arena *arena)
+{
+	CLEANUP(buf_release) struct buf text = {0};
+	size_t changed = 0;
+
+	for (size_t i = 0; i < head->count; i++) {
+		const struct requirement *is = &head->requirements[i];
+		const char *was = gomod_version(base, is->module);
+		if (was && strcmp(was, is->version) == 0)
+			continue;
+		if (++changed > 3)
+			continue;
+		buf_printf(&text, "%s%s %s%s%s", changed > 1 ? ", " : "", is->module,
+			was ? was : "", was ? " \u2192 " : "added in ", is->version);
+	}
+	if (changed > 3)
+		buf_printf(&text, " and %zu more", changed - 3);
+	return changed ? arena_str(arena, buf_str(&text)) : NULL;
+}
+
+/* What go.mod says differently. One that cannot be read says nothing. */
+static void
+other_changes(struct other_changes *out, struct analysis *analysis, const struct comparing *what,
+	struct arena *arena)
+{
+	CLEANUP(gomod_release) struct gomod base = {0};
+	CLEANUP(gomod_release) struct gomod head = {0};
+	CLEANUP(buf_release) struct buf base_text = {0};
+	CLEANUP(buf_release) struct buf head_text = {0};
+	const char *path = analysis->module_file;
+	struct err err;
+
+	*out = (struct other_changes){0};
+	if (!path || repo_read(&base_text, analysis->repo, &what->base.revision, path, &err) != 0 ||
+		repo_read(&head_text, analysis->repo, &what->head.revision, path, &err) != 0)
+		return;
+	gomod_read(&base, buf_str(&base_text), arena);
+	gomod_read(&head, buf_str(&head_text), arena);
+	out->at.file = path;
+	out->dependencies = changed_requirements(&base, &head, arena);
+	const char *was = base.go ? base.go : "none", *is = head.go ? head.go : "none";
+	if (strcmp(was, is) != 0)
+		out->go_line = arena_printf(arena, "from %s to %s", was, is);
+}
+
 static int
 compare_sides(struct comparison *comparison, struct analysis *analysis,
 	const struct comparing *what, struct err *err)
 {
 	CLEANUP(line_map_release) struct line_map map = {0};
 	struct sources sources = {analysis->repo, what};
+	struct other_changes changes;
 
 	if (repo_line_map(&map, analysis->repo, &what->base.revision, &what->head.revision, err) !=
 		0)
@@ -73,7 +122,8 @@ compare_sides(struct comparison *comparison, struct analysis *analysis,
 	comparison->head = what->head;
 	comparison->title = title_of(analysis->repo);
 	compare_snapshots(comparison, &map);
-	cause_assign(comparison, &map);
+	other_changes(&changes, analysis, what, &comparison->arena);
+	cause_assign(comparison, &map, &changes);
 	excerpt_load(comparison, &map, read_source, &sources);
 	policy_judge(comparison);
 	return 0;

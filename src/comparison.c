@@ -57,6 +57,7 @@ comparison_release(struct comparison *comparison)
 	arena_release(&comparison->arena);
 	free(comparison->findings);
 	free(comparison->not_analysed);
+	free(comparison->not_inlined);
 	free(comparison->warnings);
 	*comparison = (struct comparison){0};
 }
@@ -83,6 +84,10 @@ cause_kind_name(enum cause_kind kind)
 		[CAUSE_UNKNOWN] = "unknown",
 		[CAUSE_CHANGED_LINE] = "changed-line",
 		[CAUSE_CHANGED_FLOW] = "changed-flow",
+		[CAUSE_CALLEE_LEAKS] = "callee-leaks",
+		[CAUSE_INLINING] = "inlining",
+		[CAUSE_DEPENDENCY] = "dependency",
+		[CAUSE_TOOLCHAIN] = "toolchain",
 	};
 
 	return names[kind];

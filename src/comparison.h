@@ -18,13 +18,24 @@ enum cause_kind {
 	CAUSE_UNKNOWN,
 	CAUSE_CHANGED_LINE, /* the allocation's own line was changed */
 	CAUSE_CHANGED_FLOW, /* a line that its flow passes was changed */
+	CAUSE_CALLEE_LEAKS, /* a function that it is handed to lets it get to the heap now */
+	CAUSE_INLINING,     /* a function is no longer inlined */
+	CAUSE_DEPENDENCY,   /* another version of a module */
+	CAUSE_TOOLCHAIN,    /* the go line of go.mod */
 };
 
 /* The change that made a new finding. */
 struct cause {
 	enum cause_kind kind;
-	const char *text;   /* a plain sentence without full stop */
-	struct position at; /* file NULL where there is none */
+	const char *text;     /* a plain sentence without full stop */
+	struct position at;   /* file NULL where there is none */
+	const char *function; /* the one whose change it is; NULL where it is none's */
+};
+
+/* A call that was inlined in the base and is not in the head, on a line that is the same. */
+struct not_inlined {
+	struct position at, declared; /* the call, and the function, in the head */
+	const char *function, *why_not;
 };
 
 /* The same allocation printed again where the function that holds it was inlined. */
@@ -106,6 +117,8 @@ struct comparison {
 	size_t finding_count, finding_capacity;
 	struct not_analysed *not_analysed; /* sorted by package */
 	size_t not_analysed_count, not_analysed_capacity;
+	struct not_inlined *not_inlined;
+	size_t not_inlined_count, not_inlined_capacity;
 	const char **warnings; /* a sentence each: nothing fails for them */
 	size_t warning_count, warning_capacity;
 	struct summary summary;

@@ -261,6 +261,17 @@ directory_of(const struct inlining *inlining, struct arena *arena)
 	return arena_str(arena, (struct str){file, slash ? (size_t)(slash - file) : 0});
 }
 
+/* For the causes of what else escapes because of it. */
+static void
+note_call(struct comparison *comparison, const struct lost_call *call)
+{
+	comparison->not_inlined =
+		array_grow(comparison->not_inlined, &comparison->not_inlined_capacity,
+			comparison->not_inlined_count + 1, sizeof *comparison->not_inlined);
+	comparison->not_inlined[comparison->not_inlined_count++] = (struct not_inlined){
+		call->there, call->head->at, call->head->function, call->head->why_not};
+}
+
 /* The allocations of the function that are in both sides; *first is the first of *count. */
 static void
 allocations_of(const struct view *view, const struct inlining *callee, const struct entry **first,
@@ -380,6 +391,8 @@ inlining_find_lost(struct comparison *comparison, const struct sites *base,
 
 	view_init(&view, comparison, base, head, map);
 	collect_lost_calls(&lost, &view);
+	for (size_t i = 0; i < lost.count; i++)
+		note_call(comparison, &lost.calls[i]);
 	for (size_t from = 0, to; from < lost.count; from = to) {
 		for (to = from + 1;
 			to < lost.count && lost.calls[to].head == lost.calls[from].head;)

@@ -144,6 +144,24 @@ line_map_changed(const struct line_map *map, const char *head_path, int head_lin
 	return head_line > 0 && across(file, head_line, false) == 0;
 }
 
+int
+line_map_next_change(const struct line_map *map, const char *head_path, int head_line)
+{
+	const struct file_change *file = find_head(map, head_path);
+
+	if (!file)
+		return 0;
+	if (!file->base_path)
+		return head_line;
+	for (size_t i = 0; i < file->change_count; i++) {
+		const struct line_change *change = &file->changes[i];
+		int last = change->head_line + (change->head_count ? change->head_count - 1 : 0);
+		if (last >= head_line)
+			return change->head_line > head_line ? change->head_line : head_line;
+	}
+	return 0;
+}
+
 void
 line_map_release(struct line_map *map)
 {

@@ -47,4 +47,8 @@ bool line_map_to_base(const struct line_map *map, const char *head_path, int hea
 /* Whether the line of the head was added or changed since the base. */
 bool line_map_changed(const struct line_map *map, const char *head_path, int head_line);
 
+/* The first line of the head from that one on that was added or changed; where lines were only
+ * taken out, the line behind them. 0 where there is none. */
+int line_map_next_change(const struct line_map *map, const char *head_path, int head_line);
+
 void line_map_release(struct line_map *map);

@@ -248,7 +248,7 @@ test_row(void **state)
 	read_side(&head, row->head, row->head_failed);
 	fill_map(&map, &row->change);
 	compare_snapshots(&comparison, &map);
-	cause_assign(&comparison, &map);
+	cause_assign(&comparison, &map, &(struct other_changes){0});
 	policy_judge(&comparison);
 	describe(&findings, &comparison);
 	assert_string_equal(findings.p, row->expected ? row->expected : "");

@@ -76,6 +76,12 @@ intern_find(const struct intern *table, struct str text)
 	return table->count ? probe(table, text, hash_of(text))->text : NULL;
 }
 
+const void *
+intern_value_find(const struct intern *table, struct str text)
+{
+	return table->count ? probe(table, text, hash_of(text))->value : NULL;
+}
+
 void
 intern_clear(struct intern *table)
 {

@@ -28,6 +28,9 @@ const void **intern_value(struct intern *table, struct str text);
 /* The one copy of the text, or NULL where it is not in the table. */
 const char *intern_find(const struct intern *table, struct str text);
 
+/* The value that belongs to the text, or NULL. */
+const void *intern_value_find(const struct intern *table, struct str text);
+
 /* Forget the strings, and keep the table's memory. */
 void intern_clear(struct intern *table);
 void intern_release(struct intern *table);

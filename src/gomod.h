@@ -1,0 +1,24 @@
+/* What go.mod says, as far as it can make allocations appear that no line of the repository
+ * explains. */
+#pragma once
+
+#include "src/base/arena.h"
+
+struct requirement {
+	const char *module, *version;
+};
+
+struct gomod {
+	const char *go; /* "1.22"; NULL where there is no go line */
+	struct requirement
+		*requirements; /* sorted by module; replaced ones with what replaces them */
+	size_t count, capacity;
+};
+
+/* Read the text of a go.mod (https://go.dev/ref/mod#go-mod-file); what is not understood is passed
+ * over. Strings in the arena; released with gomod_release(). */
+void gomod_read(struct gomod *out, struct str text, struct arena *arena);
+void gomod_release(struct gomod *gomod);
+
+/* The version of the module, or NULL. */
+const char *gomod_version(const struct gomod *gomod, const char *module);
