@@ -57,6 +57,8 @@ read_environment(struct toolchain *out, struct str text, struct arena *arena, st
 	struct str architecture = next_line(&text);
 	toolchain.target = arena_printf(arena, "%.*s/%.*s", STR_ARG(os), STR_ARG(architecture));
 	toolchain.goroot = arena_str(arena, next_line(&text));
+	toolchain.tools = arena_str(arena, next_line(&text));
+	toolchain.experiments = arena_str(arena, next_line(&text));
 	struct str module_file = next_line(&text);
 	struct str workspace = next_line(&text);
 	if (module_file.n && !str_eq(module_file, STR("/dev/null")))
@@ -78,8 +80,8 @@ int
 gobuild_toolchain(
 	struct toolchain *out, const struct gobuild *build, struct arena *arena, struct err *err)
 {
-	static const char *const words[] = {
-		"env", "GOVERSION", "GOOS", "GOARCH", "GOROOT", "GOMOD", "GOWORK", "GOFLAGS"};
+	static const char *const words[] = {"env", "GOVERSION", "GOOS", "GOARCH", "GOROOT",
+		"GOTOOLDIR", "GOEXPERIMENT", "GOMOD", "GOWORK", "GOFLAGS"};
 	CLEANUP(gocommand_release) struct gocommand command = {.user_flags = true};
 	CLEANUP(buf_release) struct buf text = {0};
 

@@ -19,6 +19,8 @@ struct gobuild {
 	const char *tree;
 	/* Absolute path of the directory to run go in, at or below `tree`. */
 	const char *directory;
+	/* The go command to run; NULL is the one that HEAPWARDEN_GO names, else that of PATH. */
+	const char *program;
 	/* Value for GOTOOLCHAIN ("go1.26.8"); NULL leaves the user's own choice. */
 	const char *toolchain;
 	/* Build flags that go through to go ("-tags=netgo"), from goflags_split(). */
@@ -43,6 +45,8 @@ struct toolchain {
 	int minor;           /* 26; 0 for a development version, which is taken as newer than all */
 	const char *target;  /* "linux/amd64" */
 	const char *goroot;
+	const char *tools;       /* the directory of its compiler */
+	const char *experiments; /* GOEXPERIMENT: "" is none */
 	/* The go.mod that governs the directory, else its go.work; NULL where there is neither. */
 	const char *module_file;
 	/* The user's GOFLAGS, as far as they go through (src/goflags.h). */
@@ -81,6 +85,10 @@ struct package_list {
 	const char **odd_names;
 	size_t odd_name_count;
 };
+
+/* The file that a build runs as go, symbolic links resolved; to be freed. NULL where there is none.
+ */
+char *gobuild_program(const struct gobuild *build);
 
 /* Ask the go command. ERR_NOT_FOUND with advice where there is none; fails with go's own
  * words where it cannot run (a toolchain that cannot be had, a broken go.mod or go.work). */

@@ -165,9 +165,9 @@ announce(
 
 /* The go command to run; a relative path is one from our own directory, not from the build's. */
 static const char *
-go_program(struct arena *arena)
+go_program(const struct gobuild *build, struct arena *arena)
 {
-	const char *named = getenv("HEAPWARDEN_GO");
+	const char *named = build->program ? build->program : getenv("HEAPWARDEN_GO");
 
 	if (!named || !*named)
 		return "go";
@@ -175,9 +175,20 @@ go_program(struct arena *arena)
 	return arena_strdup(arena, real ? real : named);
 }
 
-static int
-advise(const char *program, struct err *err)
+char *
+gobuild_program(const struct gobuild *build)
 {
+	CLEANUP(arena_release) struct arena arena = {0};
+	CLEANUP(free_ptr) char *path = process_find(go_program(build, &arena), NULL);
+
+	return path ? realpath(path, NULL) : NULL;
+}
+
+static int
+advise(const char *program, const struct gobuild *build, struct err *err)
+{
+	if (build->program)
+		return -1;
 	if (strcmp(program, "go") == 0)
 		return err_set(err, ERR_NOT_FOUND, "%s", no_go);
 	return err_wrap(err, "HEAPWARDEN_GO");
@@ -191,7 +202,7 @@ gocommand_run(struct process_end *end, const struct gocommand *command, const st
 	CLEANUP(gocommand_release) struct gocommand line = {0};
 
 	environment_fill(&environment, build, command->user_flags);
-	gocommand_add(&line, go_program(&environment.arena));
+	gocommand_add(&line, go_program(build, &environment.arena));
 	gocommand_add_all(&line, command->words, command->count);
 	announce(build, line.words, &environment);
 	struct process process = {
@@ -204,7 +215,7 @@ gocommand_run(struct process_end *end, const struct gocommand *command, const st
 	};
 	if (process_run(end, &process, err) == 0)
 		return 0;
-	return err->code == ERR_NOT_FOUND ? advise(line.words[0], err) : -1;
+	return err->code == ERR_NOT_FOUND ? advise(line.words[0], build, err) : -1;
 }
 
 struct texts {

@@ -35,16 +35,21 @@ test_toolchain(void **state)
 	CLEANUP(run_release) struct run run = {0};
 	CLEANUP(free_ptr) char *file = world_path(world, "app/go.mod");
 	CLEANUP(free_ptr) char *root = shell_word("go env GOROOT");
+	CLEANUP(free_ptr) char *tools = shell_word("go env GOTOOLDIR");
 	CLEANUP(free_ptr) char *target = shell_word("echo $(go env GOOS)/$(go env GOARCH)");
 
 	run_use_tree(&run, world, "app", all, 1);
 	setenv("GOFLAGS", "-tags=a,b -race '-mod=vendor' -v", 1);
+	setenv("GOEXPERIMENT", "fieldtrack", 1);
 	run_ask(&run);
 	setenv("GOFLAGS", "", 1);
+	unsetenv("GOEXPERIMENT");
 	assert_has(run.toolchain.version, "go1.");
 	assert_true(run.toolchain.minor >= 19);
 	assert_string_equal(run.toolchain.module_file, file);
 	assert_string_equal(run.toolchain.goroot, root);
+	assert_string_equal(run.toolchain.tools, tools);
+	assert_string_equal(run.toolchain.experiments, "fieldtrack");
 	assert_string_equal(run.toolchain.target, target);
 	assert_int_equal(run.toolchain.flag_count, 2);
 	assert_string_equal(run.toolchain.flags[0], "-tags=a,b");
@@ -69,6 +74,28 @@ test_other_toolchains(void **state)
 		assert_int_equal(run.toolchain.minor, rows[i].minor);
 		assert_null(run.toolchain.module_file);
 	}
+}
+
+/* The named command wins over the variable's, and that over the one of PATH. */
+static void
+test_program(void **state)
+{
+	CLEANUP(free_ptr) char *in_path = shell_word("realpath \"$(command -v go)\"");
+	CLEANUP(free_ptr) char *other = world_path(*state, "other");
+	struct gobuild build = {0};
+
+	world_write(*state, "other", "");
+	CLEANUP(free_ptr) char *found = gobuild_program(&build);
+	assert_string_equal(found, in_path);
+	setenv("HEAPWARDEN_GO", other, 1);
+	CLEANUP(free_ptr) char *by_variable = gobuild_program(&build);
+	assert_string_equal(by_variable, other);
+	build.program = in_path;
+	CLEANUP(free_ptr) char *named = gobuild_program(&build);
+	assert_string_equal(named, in_path);
+	unsetenv("HEAPWARDEN_GO");
+	build.program = "/nowhere/go";
+	assert_null(gobuild_program(&build));
 }
 
 static void
@@ -395,6 +422,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_toolchain),
 		cmocka_unit_test(test_other_toolchains),
+		cmocka_unit_test(test_program),
 		cmocka_unit_test(test_toolchain_failures),
 		cmocka_unit_test(test_environment),
 		cmocka_unit_test(test_names_local),

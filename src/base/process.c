@@ -103,12 +103,18 @@ search_path(const char *const *env)
 	return STR("/usr/local/bin:/usr/bin:/bin");
 }
 
-/* The path of the program, to be freed, or NULL. Relative directories in PATH are passed over: the
- * child's working directory may hold the files of a stranger. */
-static char *
-find_program(const char *name, const char *const *env)
+static const char *const *
+own_environment(void)
 {
-	struct str directories = search_path(env);
+	return (const char *const *)environ;
+}
+
+/* Relative directories in PATH are passed over: the child's working directory may hold the files of
+ * a stranger. */
+char *
+process_find(const char *name, const char *const *env)
+{
+	struct str directories = search_path(env ? env : own_environment());
 
 	if (strchr(name, '/'))
 		return strdup(name);
@@ -174,8 +180,8 @@ spawn(pid_t *pid, const char *path, const struct process *process, const char *c
 static int
 start(pid_t *pid, const struct process *process, const struct ends pipes[OUTPUTS], struct err *err)
 {
-	const char *const *env = process->env ? process->env : (const char *const *)environ;
-	CLEANUP(free_ptr) char *path = find_program(process->argv[0], env);
+	const char *const *env = process->env ? process->env : own_environment();
+	CLEANUP(free_ptr) char *path = process_find(process->argv[0], env);
 	struct stat status;
 
 	if (!path)
