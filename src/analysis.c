@@ -9,6 +9,7 @@
 #include "src/base/file.h"
 #include "src/gopath.h"
 #include "src/others.h"
+#include "src/selfcheck.h"
 
 void
 analysis_note(const struct options *options, int verbosity, const char *format, ...)
@@ -124,6 +125,19 @@ join_flags(struct analysis *analysis)
 			toolchain->dropped[i]);
 }
 
+/* The first time that this Go is used. */
+static int
+check_go(struct analysis *analysis, const char *tree, struct err *err)
+{
+	const struct gobuild build = gobuild_of(analysis, tree);
+
+	if (selfcheck_remembered(&build, &analysis->toolchain))
+		return 0;
+	analysis_note(analysis->options, 1, "%s is used for the first time: is it understood?",
+		analysis->toolchain.version);
+	return selfcheck_require(&build, &analysis->toolchain, err);
+}
+
 int
 analysis_choose_go(struct analysis *analysis, const char *tree, const struct revision *revision,
 	struct err *err)
@@ -145,7 +159,7 @@ analysis_choose_go(struct analysis *analysis, const char *tree, const struct rev
 	join_flags(analysis);
 	analysis_note(analysis->options, 1, "using %s for %s", analysis->toolchain.version,
 		analysis->toolchain.target);
-	return 0;
+	return check_go(analysis, tree, err);
 }
 
 /* What the parser and the build need while go is running. */

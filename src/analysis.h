@@ -35,7 +35,8 @@ MUST_CHECK int analysis_resolve(
 MUST_CHECK int analysis_tree(const char **tree, struct analysis *analysis,
 	const struct revision *revision, struct err *err);
 
-/* Choose the toolchain by what the tree asks for. Fails where there is no go.mod. */
+/* Choose the toolchain by what the tree asks for. Fails where there is no go.mod, and where
+ * heapwarden does not understand that Go (src/selfcheck.h). */
 MUST_CHECK int analysis_choose_go(struct analysis *analysis, const char *tree,
 	const struct revision *revision, struct err *err);
 

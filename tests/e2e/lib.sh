@@ -178,8 +178,9 @@ expect_error() # TEXT...
 expect_nothing_left()
 {
 	expect 'something is left in TMPDIR' [ -z "$(ls -A "$TMPDIR")" ]
-	# Slots are there for the next run; whatever else a run makes is gone with it.
+	# Slots, and which Go is understood, are there for the next run; whatever else a run makes is gone with it.
 	expect 'something is left in XDG_CACHE_HOME' \
-		[ -z "$(find "$XDG_CACHE_HOME" -mindepth 1 -path "$XDG_CACHE_HOME/heapwarden/slots" -prune -o \
+		[ -z "$(find "$XDG_CACHE_HOME" -mindepth 1 \( -path "$XDG_CACHE_HOME/heapwarden/slots" -o \
+			-path "$XDG_CACHE_HOME/heapwarden/selfcheck" \) -prune -o \
 			-mindepth 1 ! -path "$XDG_CACHE_HOME/heapwarden" ! -path "$XDG_CACHE_HOME/heapwarden/runs" -print)" ]
 }

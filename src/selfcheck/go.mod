@@ -1,0 +1,3 @@
+module example.com/heapwarden/selfcheck
+
+go 1.19
