@@ -171,3 +171,19 @@ pattern_set_free(struct pattern_set *set)
 	free(set->rows);
 	free(set);
 }
+
+bool
+pattern_library(struct buf *version)
+{
+	char text[64];
+	int number;
+	PCRE2_SIZE at;
+
+	pcre2_config(PCRE2_CONFIG_VERSION, text);
+	buf_add(version, (struct str){text, strcspn(text, " ")});
+	pcre2_code *code =
+		pcre2_compile((PCRE2_SPTR) "a", PCRE2_ZERO_TERMINATED, 0, &number, &at, NULL);
+	bool compiles = code && pcre2_jit_compile(code, PCRE2_JIT_COMPLETE) == 0;
+	pcre2_code_free(code);
+	return compiles;
+}

@@ -64,3 +64,6 @@ MUST_CHECK int pattern_set_new(
 void pattern_set_match(struct pattern_set *set, struct str text, struct message *message);
 
 void pattern_set_free(struct pattern_set *set);
+
+/* Append the version of PCRE2 that is used; true where it can compile patterns to machine code. */
+bool pattern_library(struct buf *version);

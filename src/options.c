@@ -36,10 +36,11 @@ static const struct {
 			    0}},
 	{FOR_CHECK | FOR_SCAN, {"head", KEY_HEAD, "REV", 0,
 				       "Look at this revision (default: the working tree)", 0}},
-	{FOR_ALL, {"format", KEY_FORMAT, "NAME[:PATH]", 0,
-			  "Write a document: text, json, junit, html; to standard output or to "
-			  "PATH; may be repeated",
-			  0}},
+	{FOR_DOCUMENTS,
+		{"format", KEY_FORMAT, "NAME[:PATH]", 0,
+			"Write a document: text, json, junit, html; to standard output or to "
+			"PATH; may be repeated",
+			0}},
 	{FOR_CHECK | FOR_DIFF | FOR_SCAN,
 		{"all", KEY_ALL, NULL, 0,
 			"Show what is unchanged, and what is outside of the repository, as well",
@@ -59,7 +60,7 @@ static const struct {
 			    "Print how each message was read, in place of a document: kind, file, "
 			    "line, column, text, with tabs between",
 			    0}},
-	{FOR_ALL | FOR_GLOBAL, {"color", KEY_COLOUR, "WHEN", 0, "auto, always or never", 0}},
+	{FOR_DOCUMENTS | FOR_GLOBAL, {"color", KEY_COLOUR, "WHEN", 0, "auto, always or never", 0}},
 	{FOR_ALL | FOR_GLOBAL,
 		{"quiet", 'q', NULL, 0, "Print nothing when there is nothing to report", 0}},
 	{FOR_ALL | FOR_GLOBAL,
@@ -339,8 +340,8 @@ options_release(struct options *options)
 const struct command *const *
 commands(void)
 {
-	static const struct command *const all[] = {
-		&check_command, &diff_command, &scan_command, &parse_command, NULL};
+	static const struct command *const all[] = {&check_command, &diff_command, &scan_command,
+		&parse_command, &doctor_command, NULL};
 
 	return all;
 }

@@ -40,9 +40,11 @@ enum {
 	FOR_DIFF = 1 << 1,
 	FOR_SCAN = 1 << 2,
 	FOR_PARSE = 1 << 3,
-	FOR_GLOBAL = 1 << 4, /* stands before the command as well */
+	FOR_DOCTOR = 1 << 4,
+	FOR_GLOBAL = 1 << 5, /* stands before the command as well */
 	FOR_BUILDS = FOR_CHECK | FOR_DIFF | FOR_SCAN,
-	FOR_ALL = FOR_BUILDS | FOR_PARSE,
+	FOR_DOCUMENTS = FOR_BUILDS | FOR_PARSE,
+	FOR_ALL = FOR_DOCUMENTS | FOR_DOCTOR,
 };
 
 struct command {
@@ -55,7 +57,8 @@ struct command {
 	int (*run)(struct options *options, int *status, struct err *err);
 };
 
-extern const struct command check_command, diff_command, scan_command, parse_command;
+extern const struct command check_command, diff_command, scan_command, parse_command,
+	doctor_command;
 
 /* All commands, ended by NULL. */
 const struct command *const *commands(void);

@@ -242,3 +242,12 @@ repo_is_partial(const struct repo *repo)
 		git_config_foreach(config, note_promisor, &found);
 	return found;
 }
+
+void
+repo_library(struct buf *version)
+{
+	int major, minor, revision;
+
+	git_libgit2_version(&major, &minor, &revision);
+	buf_printf(version, "%d.%d.%d", major, minor, revision);
+}

@@ -69,6 +69,9 @@ bool repo_holds(struct repo *repo, const char *tree, const char *directory, int6
  * worktrees; absolute. Borrowed. */
 const char *repo_common_directory(const struct repo *repo);
 
+/* Append the version of libgit2 that is used. */
+void repo_library(struct buf *version);
+
 /* Which line of `base` is which line of `head`, renames included. `base` is never the working tree;
  * `head` may be, with its untracked files (ignored ones not). *out is released with
  * line_map_release(). */
