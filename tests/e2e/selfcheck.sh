@@ -62,6 +62,8 @@ costs|s/ with cost [0-9]+ as: / as: /|can inline (*point).double, with a cost
 no inlining|s/: cannot inline /: not inlinable: /|not inlinable: ;cannot inline returned: marked go:noinline
 inlined calls|/inlining call to small/d|inlining call to small;inlined from small
 static closures, not said|/closure converted to global/d|func literal in capturesNothing: closure, allocates no
+a message more|s/^(.*): moved to heap: x$/&\n\1: x is new/|not understood;x is new
+a fact more|s/^(.*): moved to heap: x$/&\n\1: y escapes to heap/|read, but not expected;escapes-to-heap y in returned
 all of it|d|expected, but not read;make([]int, len(numbers)) in no function
 EOF
 if [ "$minor" -ge 25 ]; then
@@ -161,7 +163,7 @@ for _ in 1 2; do
 	heapwarden scan
 	expect_status 0
 	expect_builds 2
-	expect_empty "$work/stderr"
+	expect_lacks "$work/stderr" '^heapwarden:'
 done
 rm "$XDG_CACHE_HOME/heapwarden/selfcheck"
 
