@@ -37,6 +37,8 @@ passed_open(struct passed *out, const struct gobuild *build, const struct toolch
 	buf_printf(&passed.key, "heapwarden " HEAPWARDEN_VERSION " %s\n", hash);
 	buf_printf(&passed.key, "%s %s %s\n%s\n", toolchain->version, toolchain->target,
 		toolchain->experiments, toolchain->goroot);
+	/* Where the system tells: the same version may have been built of other sources. */
+	(void)add_file(&passed.key, "/proc/self/exe");
 	if (!add_file(&passed.key, go) || !add_file(&passed.key, compiler) ||
 		cache_directory(&directory, "selfcheck", &ignored) != 0)
 		return;

@@ -15,8 +15,9 @@ struct passed {
 
 /*
  * The toolchain's record: heapwarden's version and the text of the program, Go's version, target
- * and place, and the files that are run (the go command and its compiler), which count as changed
- * when their size or time is another. Where one of those cannot be found, *out stays {0}.
+ * and place, and the files that are run (heapwarden itself, the go command and its compiler), which
+ * count as changed when their size or time is another. Where go or its compiler cannot be found,
+ * *out stays {0}.
  */
 void passed_open(struct passed *out, const struct gobuild *build, const struct toolchain *toolchain,
 	const char *program);

@@ -145,6 +145,15 @@ heapwarden scan
 expect_status 0
 expect_builds 1
 
+# Not by another heapwarden.
+cp "$HEAPWARDEN" "$work/other"
+touch -d 2020-01-01 "$work/other"
+run "$work/other" scan
+expect_status 0
+expect_builds 2
+run "$work/other" scan
+expect_builds 1
+
 # Not from a record that is not whole.
 for record in "$XDG_CACHE_HOME"/heapwarden/selfcheck/*; do
 	printf 'heapwarden' >"$record"
