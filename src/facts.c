@@ -73,6 +73,8 @@ describe_leak(struct buf *line, const struct leak *leak)
 {
 	buf_printf(line, "parameter %s of %s leaks: %s", leak->parameter, leak->function,
 		leak_kind_name(leak->kind));
+	if (leak->result)
+		buf_printf(line, " %s at level %d", leak->result, leak->level);
 	add_flow(line, leak->flow, leak->flow_count);
 }
 

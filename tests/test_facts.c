@@ -135,6 +135,8 @@ static struct leak leaks[] = {
 		.at = {0},
 		.function = "F",
 		.parameter = "q",
+		.result = "~r0",
+		.level = 1,
 		.flow = flow,
 		.flow_count = 2},
 };
@@ -170,20 +172,21 @@ test_read(void **state)
 
 	(void)state;
 	facts_read(&facts, &snapshot, "a.go");
-	assert_facts(&facts, "a.go:20:2: moved-to-heap x in T.F: returned, allocates yes; "
-			     "address-of, return, to {heap}\n"
-			     "a.go:21:3: escapes-to-heap func literal in no function: goroutine, "
-			     "allocates maybe, implied, "
-			     "inlined from G; address-of, to ~r0\n"
-			     "-: escapes-to-heap 1 in F: interface, allocates no\n"
-			     "a.go:1:5: parameter p of F leaks: none\n"
-			     "-: parameter q of F leaks: result; address-of, return, to {heap}\n"
-			     "a.go:1:6: can inline F, with a cost\n"
-			     "a.go:2:6: can inline G\n"
-			     "a.go:3:6: cannot inline H: function too complex: cost N exceeds "
-			     "budget N, with a cost and a "
-			     "budget\n"
-			     "a.go:30:7: inlining call to (*T).F\n");
+	assert_facts(&facts,
+		"a.go:20:2: moved-to-heap x in T.F: returned, allocates yes; "
+		"address-of, return, to {heap}\n"
+		"a.go:21:3: escapes-to-heap func literal in no function: goroutine, "
+		"allocates maybe, implied, "
+		"inlined from G; address-of, to ~r0\n"
+		"-: escapes-to-heap 1 in F: interface, allocates no\n"
+		"a.go:1:5: parameter p of F leaks: none\n"
+		"-: parameter q of F leaks: result ~r0 at level 1; address-of, return, to {heap}\n"
+		"a.go:1:6: can inline F, with a cost\n"
+		"a.go:2:6: can inline G\n"
+		"a.go:3:6: cannot inline H: function too complex: cost N exceeds "
+		"budget N, with a cost and a "
+		"budget\n"
+		"a.go:30:7: inlining call to (*T).F\n");
 }
 
 /* --- the difference */

@@ -169,8 +169,15 @@ func keepsContent(p **int) {
 //go:noinline
 func passesThrough(p *point) *int {
 	//want 6: cannot inline passesThrough: marked go:noinline
-	//want 20: parameter p of passesThrough leaks: result; dot of pointer, address-of, return, to ~r0
+	//want 20: parameter p of passesThrough leaks: result ~r0 at level 0; dot of pointer, address-of, return, to ~r0
 	return &p.x
+}
+
+//go:noinline
+func passesContentThrough(p **int) (content *int) {
+	//want 6: cannot inline passesContentThrough: marked go:noinline
+	//want 27: parameter p of passesContentThrough leaks: result content at level 1; indirection, return, to content
+	return *p
 }
 
 //go:noinline
