@@ -58,7 +58,7 @@ ask_go(struct doctor *doctor)
 }
 
 static int
-doctor_open(struct doctor *doctor, const struct options *options, struct err *err)
+doctor_open(struct doctor *doctor, struct options *options, struct err *err)
 {
 	CLEANUP(free_ptr) char *here = realpath(options->directory, NULL);
 
@@ -71,7 +71,7 @@ doctor_open(struct doctor *doctor, const struct options *options, struct err *er
 		.directory = arena_strdup(&doctor->arena, here),
 		.temporary = doctor->workspace.temporary,
 		.on_command = note_command,
-		.ctx = (void *)(uintptr_t)options,
+		.ctx = options,
 	};
 	doctor->build.tree = doctor->build.directory;
 	if (repo_open(&doctor->repo, options->directory, &doctor->repo_error) == 0 &&

@@ -8,8 +8,6 @@
 
 #include "src/gocommand.h"
 
-#define IN_MODULE_CACHE "golang.org/toolchain@*/bin/go"
-
 /* Where installers, distributions, golang.org/dl and go itself put it. */
 static const char *const places[] = {
 	"/usr/local/go/bin/go",
@@ -17,7 +15,7 @@ static const char *const places[] = {
 	"/usr/lib/go-*/bin/go",
 	"~/sdk/go*/bin/go",
 	"~/go/bin/go1.*",
-	"~/go/pkg/mod/" IN_MODULE_CACHE,
+	"~/go/pkg/mod/golang.org/toolchain@*/bin/go",
 };
 
 static bool
@@ -88,7 +86,7 @@ add_downloaded(struct go_programs *programs, const struct gobuild *build)
 	struct str rest = buf_str(&text);
 	if (!str_next(&directory, &rest, '\n'))
 		return;
-	buf_printf(&pattern, "%.*s/" IN_MODULE_CACHE, STR_ARG(directory));
+	buf_printf(&pattern, "%.*s/golang.org/toolchain@*/bin/go", STR_ARG(directory));
 	add_matches(programs, pattern.p);
 }
 

@@ -21,33 +21,41 @@ add_file(struct buf *key, const char *path)
 	return true;
 }
 
+/* False where one of the files cannot be found. */
+static bool
+make_key(struct buf *key, const struct gobuild *build, const struct toolchain *toolchain,
+	const char *program)
+{
+	CLEANUP(free_ptr) char *go = gobuild_program(build);
+	CLEANUP(free_ptr) char *compiler = path_join(toolchain->tools, "compile");
+	char hash[11];
+
+	fingerprint_format(hash, fingerprint_hash(&program, 1));
+	buf_printf(key, "heapwarden " HEAPWARDEN_VERSION " %s\n", hash);
+	/* Where the system tells: the same version may have been built of other sources. */
+	(void)add_file(key, "/proc/self/exe");
+	buf_printf(key, "%s %s %s\n%s\n", toolchain->version, toolchain->target,
+		toolchain->experiments, toolchain->goroot);
+	return add_file(key, go) && add_file(key, compiler);
+}
+
 void
 passed_open(struct passed *out, const struct gobuild *build, const struct toolchain *toolchain,
 	const char *program)
 {
 	CLEANUP(free_ptr) char *directory = NULL;
-	CLEANUP(free_ptr) char *go = gobuild_program(build);
-	CLEANUP(free_ptr) char *compiler = path_join(toolchain->tools, "compile");
-	CLEANUP(passed_release) struct passed passed = {0};
 	struct buf path = {0};
 	struct err ignored;
 	char hash[11];
 
-	fingerprint_format(hash, fingerprint_hash(&program, 1));
-	buf_printf(&passed.key, "heapwarden " HEAPWARDEN_VERSION " %s\n", hash);
-	buf_printf(&passed.key, "%s %s %s\n%s\n", toolchain->version, toolchain->target,
-		toolchain->experiments, toolchain->goroot);
-	/* Where the system tells: the same version may have been built of other sources. */
-	(void)add_file(&passed.key, "/proc/self/exe");
-	if (!add_file(&passed.key, go) || !add_file(&passed.key, compiler) ||
+	*out = (struct passed){0};
+	if (!make_key(&out->key, build, toolchain, program) ||
 		cache_directory(&directory, "selfcheck", &ignored) != 0)
 		return;
-	const char *key = passed.key.p;
+	const char *key = out->key.p;
 	fingerprint_format(hash, fingerprint_hash(&key, 1));
 	buf_printf(&path, "%s/%s", directory, hash);
-	passed.path = path.p;
-	*out = passed;
-	passed = (struct passed){0};
+	out->path = path.p;
 }
 
 bool
