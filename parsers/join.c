@@ -74,7 +74,7 @@ lower_bound(const void *array, size_t count, size_t size, const void *key,
 static struct explanation *
 take_explanation(struct unit *unit, const struct summary *summary, bool leak)
 {
-	struct explanation key = {.place = summary->place, .leak = leak, .key = summary->subject};
+	struct explanation key = {.place = summary->place, .leak = leak, .key = summary->key};
 	size_t i = lower_bound(unit->explanations, unit->explanation_count, sizeof key, &key,
 		compare_explanations);
 
@@ -229,6 +229,45 @@ add_escape(struct unit *unit, const struct summary *summary, struct explanation 
 	return escape;
 }
 
+/* Whether the expressions can be the same one, before and after the compiler found a constant for a
+ * variable in it, or for all of it (Go 1.25). */
+static bool
+is_folded(const char *expression, const char *before)
+{
+	size_t type = strcspn(expression, ",");
+
+	if (strncmp(expression, "make(", 5) == 0)
+		return strncmp(before, expression, type + 1) == 0;
+	return classify_is_constant(str_of(expression)) && classify_is_boxed(str_of(before));
+}
+
+/* An explanation that nothing has taken, for an escape whose text was folded after it was
+ * explained. Only the first few at the place are looked at: there are never many. */
+static void
+explain_folded(struct unit *unit, struct escape *escape)
+{
+	enum { MOST = 64 };
+	const struct explanation key = {.place.at = escape->at, .key = ""};
+	size_t i = lower_bound(unit->explanations, unit->explanation_count, sizeof key, &key,
+		compare_explanations);
+	size_t end = i + MOST < unit->explanation_count ? i + MOST : unit->explanation_count;
+
+	for (; i < end; i++) {
+		struct explanation *explanation = &unit->explanations[i];
+		if (position_compare(&explanation->place.at, &escape->at) != 0)
+			return;
+		if (explanation->leak || explanation->escape ||
+			!is_folded(escape->expression, explanation->subject))
+			continue;
+		explanation->escape = (size_t)(escape - unit->snapshot->escapes) + 1;
+		set_flow(unit, escape, explanation);
+		if (explanation->function)
+			escape->function = explanation->function;
+		escape->allocates = allocates(unit, escape);
+		return;
+	}
+}
+
 /* A slice of a size that is not known is on the stack only where it turns out to be small. */
 static void
 add_variable_make(struct unit *unit, const struct summary *summary)
@@ -339,9 +378,16 @@ keep_calls(struct unit *unit)
 void
 unit_finish(struct unit *unit)
 {
+	struct snapshot *snapshot = unit->snapshot;
+	size_t first = snapshot->escape_count;
+
 	sort_unit(unit);
 	for (size_t i = 0; i < unit->summary_count; i++)
 		add_summary(unit, &unit->summaries[i]);
+	for (size_t i = first; i < snapshot->escape_count; i++)
+		if (snapshot->escapes[i].flow_count == 0 &&
+			snapshot->escapes[i].kind == ESCAPE_TO_HEAP)
+			explain_folded(unit, &snapshot->escapes[i]);
 	join_rest(unit);
 	if (!unit->options.escapes_only)
 		keep_calls(unit);

@@ -106,7 +106,7 @@ unit_function(struct unit *unit, struct str symbol)
 	return *known;
 }
 
-/* From Go 1.25 on, summaries of append are cut down to that word. */
+/* From Go 1.25 on, most summaries of append are cut down to that word. */
 static struct str
 key_of(struct str subject)
 {
@@ -125,7 +125,7 @@ explain(struct unit *unit, const struct message *message, const struct place *pl
 	*explanation = (struct explanation){
 		.place = *place,
 		.leak = leak,
-		.key = intern(&unit->strings, leak ? subject : key_of(subject)),
+		.key = intern(&unit->strings, key_of(subject)),
 		.subject = intern(&unit->strings, subject),
 		.function = function.n ? unit_function(unit, function) : NULL,
 		.first_step = unit->step_count,
@@ -145,6 +145,7 @@ summarise(struct unit *unit, const struct message *message, struct str text,
 	*summary = (struct summary){
 		.kind = message->kind,
 		.place = *place,
+		.key = intern(&unit->strings, key_of(message->field[FIELD_EXPRESSION])),
 		.subject = intern(&unit->strings, message->field[FIELD_EXPRESSION]),
 		.message = intern(&unit->strings, text),
 		.result = result.n ? intern(&unit->strings, result) : NULL,

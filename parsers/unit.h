@@ -33,6 +33,7 @@ struct explanation {
 struct summary {
 	enum message_kind kind;
 	struct place place;
+	const char *key; /* of its explanation */
 	const char *subject, *message;
 	const char *result; /* of a leak to a result */
 	int level;

@@ -400,6 +400,40 @@ test_joining(void **state)
 	buf_release(&passed.text);
 }
 
+/* From Go 1.25 on, a constant can take a variable's place between the explanation and the summary.
+ */
+static void
+test_folded(void **state)
+{
+	const struct str text =
+		STR("# p\n"
+		    "a.go:1:5: make([]byte, size) escapes to heap in F:\n"
+		    "a.go:1:5:   flow: {heap} \xe2\x86\x90 &{storage for make([]byte, size)}:\n"
+		    "a.go:1:5:     from make([]byte, size) (spill) at a.go:1:5\n"
+		    "a.go:1:5:     from d.hist = make([]byte, size) (assign) at a.go:1:3\n"
+		    "a.go:2:5: append(exts, k) escapes to heap in G:\n"
+		    "a.go:2:5:   flow: {heap} \xe2\x86\x90 &{storage for append(exts, k)}:\n"
+		    "a.go:2:5:     from append(exts, k) (spill) at a.go:2:5\n"
+		    "a.go:1:5: make([]byte, 32768) escapes to heap\n"
+		    "a.go:2:5: append(exts, k) escapes to heap\n"
+		    "a.go:3:5: make([]rune, 4) escapes to heap\n");
+	struct snapshot snapshot = {0};
+	struct passed passed = {0};
+
+	(void)state;
+	parse(&snapshot, &passed, text, 1000);
+	assert_int_equal(passed.unknown, 0);
+	assert_int_equal(snapshot.escape_count, 3);
+	assert_int_equal(snapshot.escapes[0].flow_count, 2);
+	assert_int_equal(snapshot.escapes[0].reason, REASON_STORED);
+	assert_string_equal(snapshot.escapes[0].function, "F");
+	assert_int_equal(snapshot.escapes[1].flow_count, 1);
+	assert_string_equal(snapshot.escapes[1].function, "G");
+	assert_int_equal(snapshot.escapes[2].flow_count, 0);
+	snapshot_release(&snapshot);
+	buf_release(&passed.text);
+}
+
 /* "x.M" is a method value where a method M is declared, else a field that is put into an interface.
  */
 static void
@@ -464,6 +498,7 @@ main(void)
 		cmocka_unit_test(test_recorded),
 		cmocka_unit_test(test_other_lines),
 		cmocka_unit_test(test_joining),
+		cmocka_unit_test(test_folded),
 		cmocka_unit_test(test_method_values),
 		cmocka_unit_test(test_c_warnings),
 	};
