@@ -17,8 +17,25 @@ struct row {
 	struct line_change change;             /* of a.go */
 	const char *base_failed, *head_failed; /* a package that does not build on that side */
 	const char *expected;                  /* a line for each finding that is not unchanged */
+	int cause_line;                        /* of the first finding; 0: not looked at */
 	struct summary summary;
 };
+
+#define CAN(at, function, cost)                                                                    \
+	"a.go:" at ": can inline " function " with cost " cost " as: func() { }\n"
+#define CANNOT(at, function, cost)                                                                 \
+	"a.go:" at ": cannot inline " function ": function too complex: cost " cost                \
+	" exceeds budget 80\n"
+#define LEAKS(at, parameter, step)                                                                 \
+	"a.go:" at ": parameter " parameter " leaks to {heap} with derefs=0:\n"                    \
+	"a.go:" at ":   flow: {heap} = " parameter ":\n"                                           \
+	"a.go:" at ":     from " step "\n"                                                         \
+	"a.go:" at ": leaking param: " parameter "\n"
+#define MOVED(at, variable, step)                                                                  \
+	"a.go:" at ": " variable " escapes to heap:\n"                                             \
+	"a.go:" at ":   flow: {heap} = &" variable ":\n"                                           \
+	"a.go:" at ":     from " step "\n"                                                         \
+	"a.go:" at ": moved to heap: " variable "\n"
 
 static const struct row rows[] = {
 	{"the same", "a.go:3:5: new(int) escapes to heap\n", "a.go:3:5: new(int) escapes to heap\n",
@@ -164,6 +181,75 @@ static const struct row rows[] = {
 		"a.go:10:9: inlining call to New\na.go:2:5: new(T) escapes to heap\na.go:10:9: "
 		"new(T) escapes to heap\n",
 		.expected = "new unknown a.go:10 new(T)\n", .summary = {.new = 1, .unchanged = 1}},
+	{"no longer inlined, and the copy had been on the stack",
+		CAN("1:6", "New", "70")
+			CAN("9:6", "Use", "60") "a.go:10:9: inlining call to New\n"
+						"a.go:2:5: new(T) escapes to heap\na.go:10:9: "
+						"new(T) does not escape\n",
+		CANNOT("1:6", "New", "84")
+			CAN("9:6", "Use", "60") "a.go:2:5: new(T) escapes to heap\n",
+		.change = {3, 0, 3, 1}, .expected = "new inlining a.go:1 New +1\n",
+		.summary = {.lost_inlining = 1, .unchanged = 1}},
+	{"the same of a variable, of whose copy nothing is printed",
+		CAN("1:6", "New", "70") CAN("9:6", "Use", "60") "a.go:10:9: inlining call to New\n"
+								"a.go:2:5: moved to heap: x\n",
+		CANNOT("1:6", "New", "84") CAN("9:6", "Use", "60") "a.go:2:5: moved to heap: x\n",
+		.change = {3, 0, 3, 1}, .expected = "new inlining a.go:1 New +1\n",
+		.summary = {.lost_inlining = 1, .unchanged = 1}},
+	{"of a method of another package",
+		"# q\n" CAN("1:7", "(*S).Get",
+			"70") "a.go:2:5: new(T) escapes to heap\n"
+			      "# p\nb.go:9:6: can inline Use with cost 60 as: func() { }\n"
+			      "b.go:10:9: inlining call to q.(*S).Get\n",
+		"# q\n" CANNOT("1:7", "(*S).Get",
+			"84") "a.go:2:5: new(T) escapes to heap\n"
+			      "# p\nb.go:9:6: can inline Use with cost 60 as: func() { }\n",
+		.change = {3, 0, 3, 1}, .expected = "new inlining a.go:1 S.Get +1\n",
+		.summary = {.lost_inlining = 1, .unchanged = 1}},
+	{"no longer inlined, and one of two copies had escaped",
+		CAN("1:6", "New", "70") CAN("9:6", "Use",
+			"60") "a.go:10:9: inlining call to New\n"
+			      "a.go:11:9: inlining call to New\na.go:2:5: new(T) escapes to heap\n"
+			      "a.go:10:9: new(T) does not escape\na.go:11:9: new(T) escapes to "
+			      "heap\n",
+		CANNOT("1:6", "New", "84")
+			CAN("9:6", "Use", "60") "a.go:2:5: new(T) escapes to heap\n",
+		.change = {3, 0, 3, 1}, .expected = "new inlining a.go:1 New +1\n",
+		.summary = {.lost_inlining = 1, .unchanged = 1}},
+	{"no longer inlined, and it allocates nothing",
+		CAN("1:6", "Add", "70") CAN("9:6", "Use", "60") "a.go:10:9: inlining call to Add\n",
+		CANNOT("1:6", "Add", "84") CAN("9:6", "Use", "60"), .change = {3, 0, 3, 1},
+		.summary = {0}},
+	{"what it allocates is new: counted once",
+		CAN("1:6", "New", "70") CAN("9:6", "Use", "60") "a.go:10:9: inlining call to New\n",
+		CANNOT("1:6", "New", "84")
+			CAN("9:6", "Use", "60") "a.go:3:5: new(T) escapes to heap\n",
+		.change = {3, 0, 3, 1}, .expected = "new changed-line a.go:3 new(T)\n",
+		.summary = {.new = 1}},
+	{"a callee lets its parameter get to the heap now",
+		CANNOT("1:6", "Put", "84")
+			CANNOT("9:6", "Use", "84") "a.go:1:10: p does not escape\n",
+		CANNOT("1:6", "Put", "84") CANNOT("9:6", "Use", "84")
+			LEAKS("1:10", "p", "keep = p (assign) at a.go:3:7")
+				MOVED("10:2", "x", "Put(&x) (call parameter) at a.go:11:5"),
+		.change = {3, 1, 3, 1}, .expected = "new callee-leaks a.go:10 x\n", .cause_line = 3,
+		.summary = {.new = 1}},
+	{"and one that it is handed on to",
+		CANNOT("1:6", "keepIt", "84") CANNOT("5:6", "Put", "84") CANNOT("9:6", "Use",
+			"84") "a.go:1:10: q does not escape\na.go:5:10: p does not escape\n",
+		CANNOT("1:6", "keepIt", "84") CANNOT("5:6", "Put", "84") CANNOT("9:6", "Use", "84")
+			LEAKS("1:10", "q", "keep = q (assign) at a.go:3:7")
+				LEAKS("5:10", "p", "keepIt(p) (call parameter) at a.go:6:9") MOVED(
+					"10:2", "x", "s.Put(&x) (call parameter) at a.go:11:5"),
+		.change = {3, 1, 3, 1}, .expected = "new callee-leaks a.go:10 x\n", .cause_line = 3,
+		.summary = {.new = 1}},
+	{"its argument escapes, because it is no longer inlined",
+		CAN("1:6", "Put", "70")
+			CANNOT("9:6", "Use", "84") "a.go:11:5: inlining call to Put\n",
+		CANNOT("1:6", "Put", "84") CANNOT("9:6", "Use", "84")
+			MOVED("10:2", "x", "Put(&x) (call parameter) at a.go:11:5"),
+		.change = {3, 1, 3, 1}, .expected = "new inlining a.go:10 x\n", .cause_line = 1,
+		.summary = {.new = 1}},
 	{"what the base could not build is not new", "", "a.go:3:5: new(int) escapes to heap\n",
 		.base_failed = "p", .summary = {.packages_failed = 1}},
 	{"what the head could not build is not fixed", "a.go:3:5: new(int) escapes to heap\n", "",
@@ -190,6 +276,10 @@ read_side(struct snapshot *snapshot, const char *text, const char *failed)
 		array_grow(NULL, &snapshot->package_capacity, 1, sizeof *snapshot->packages);
 	snapshot->packages[snapshot->package_count++] =
 		(struct package){.import_path = "p", .error = failed ? "does not build" : NULL};
+	snapshot->packages = array_grow(
+		snapshot->packages, &snapshot->package_capacity, 2, sizeof *snapshot->packages);
+	snapshot->packages[snapshot->package_count++] =
+		(struct package){.import_path = "q", .name = "q"};
 }
 
 static void
@@ -225,6 +315,7 @@ expect_summary(const struct summary *is, const struct summary *should)
 {
 	assert_int_equal(is->new, should->new);
 	assert_int_equal(is->new_without_allocation, should->new_without_allocation);
+	assert_int_equal(is->lost_inlining, should->lost_inlining);
 	assert_int_equal(is->new_outside, should->new_outside);
 	assert_int_equal(is->fixed, should->fixed);
 	assert_int_equal(is->moved, should->moved);
@@ -253,7 +344,11 @@ test_row(void **state)
 	describe(&findings, &comparison);
 	assert_string_equal(findings.p, row->expected ? row->expected : "");
 	expect_summary(&comparison.summary, &row->summary);
-	int status = row->base_failed || row->head_failed ? 2 : row->summary.new ? 1 : 0;
+	if (row->cause_line)
+		assert_int_equal(comparison.findings[0].cause.at.line, row->cause_line);
+	int status = row->base_failed || row->head_failed             ? 2
+		     : row->summary.new || row->summary.lost_inlining ? 1
+								      : 0;
 	assert_int_equal(policy_exit_status(comparison.verdict.status), status);
 	assert_int_equal(comparison.verdict.violation_count > 0, status != 0);
 	for (size_t i = 1; i < comparison.finding_count; i++)
