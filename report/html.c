@@ -93,6 +93,31 @@ write_doubts(struct xml *xml, const struct summary *summary)
 	}
 }
 
+/* What several findings have in common is worth mending first. */
+static void
+write_groups(struct xml *xml, const struct comparison *comparison)
+{
+	if (comparison->group_count == 0 && comparison->warning_count == 0)
+		return;
+	xml_open(xml, "ul");
+	for (size_t i = 0; i < comparison->group_count; i++) {
+		const struct cause_group *group = &comparison->groups[i];
+		xml_open(xml, "li");
+		xml_textf(xml, "%zu of them because %s", group->count, group->cause.text);
+		if (group->cause.at.file) {
+			xml_text(xml, ", ");
+			html_position(xml, &group->cause.at);
+		}
+		xml_close(xml);
+	}
+	for (size_t i = 0; i < comparison->warning_count; i++) {
+		xml_open(xml, "li");
+		xml_textf(xml, "Warning: %s", comparison->warnings[i]);
+		xml_close(xml);
+	}
+	xml_close(xml);
+}
+
 static void
 write_verdict(struct xml *xml, const struct comparison *comparison)
 {
@@ -111,6 +136,7 @@ write_verdict(struct xml *xml, const struct comparison *comparison)
 			xml_element(xml, "li", NULL, verdict->violations[i]);
 		xml_close(xml);
 	}
+	write_groups(xml, comparison);
 	write_doubts(xml, &comparison->summary);
 	xml_close(xml);
 }

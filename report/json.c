@@ -273,6 +273,19 @@ not_analysed(const struct comparison *comparison)
 }
 
 static json_t *
+causes(const struct comparison *comparison)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < comparison->group_count; i++) {
+		json_t *object = cause(&comparison->groups[i].cause);
+		set(object, "new", number(comparison->groups[i].count));
+		json_array_append_new(array, object);
+	}
+	return array;
+}
+
+static json_t *
 warnings(const struct comparison *comparison)
 {
 	json_t *array = json_array();
@@ -310,6 +323,7 @@ json_comparison(const struct comparison *comparison, const struct report_options
 	set(document, "verdict", verdict(&comparison->verdict));
 	set(document, "findings", findings(comparison, options->all));
 	set(document, "not_analysed", not_analysed(comparison));
+	set(document, "causes", causes(comparison));
 	set(document, "warnings", warnings(comparison));
 	return dump(document, out, err);
 }

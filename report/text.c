@@ -285,6 +285,26 @@ put_not_analysed(const struct text *text)
 		putc('\n', text->out);
 }
 
+/* What several findings have in common is worth mending first. */
+static void
+put_groups(const struct text *text)
+{
+	for (size_t i = 0; i < text->comparison->group_count; i++) {
+		const struct cause_group *group = &text->comparison->groups[i];
+		style(text, STYLE_STRONG);
+		fprintf(text->out, "%zu of them because ", group->count);
+		style(text, STYLE_PLAIN);
+		put(text, group->cause.text);
+		if (group->cause.at.file) {
+			fputs("  --> ", text->out);
+			put_position(text, &group->cause.at);
+		}
+		putc('\n', text->out);
+	}
+	if (text->comparison->group_count)
+		putc('\n', text->out);
+}
+
 static void
 put_warnings(const struct text *text)
 {
@@ -395,6 +415,7 @@ text_comparison(const struct comparison *comparison, const struct report_options
 	}
 	if (comparison->summary.new + comparison->summary.lost_inlining > shown)
 		put_rest(&text, shown);
+	put_groups(&text);
 	put_warnings(&text);
 	put_not_analysed(&text);
 	put_not_understood(&text, comparison->base_snapshot, "base");

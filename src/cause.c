@@ -331,6 +331,63 @@ find_cause(const struct search *search, const struct finding *finding)
 	return no_cause;
 }
 
+/* ---- what has one cause ---- */
+
+static bool
+is_shared(const struct finding *finding)
+{
+	enum cause_kind kind = finding->cause.kind;
+
+	return finding_counts(finding) && kind != CAUSE_UNKNOWN && kind != CAUSE_CHANGED_LINE;
+}
+
+static int
+compare_causes(const void *one, const void *two)
+{
+	const struct cause *const *a = one, *const *b = two;
+	int order = (int)(*a)->kind - (int)(*b)->kind;
+
+	if (order == 0)
+		order = strcmp((*a)->text, (*b)->text);
+	return order ? order : position_compare(&(*a)->at, &(*b)->at);
+}
+
+static int
+compare_groups(const void *one, const void *two)
+{
+	const struct cause_group *a = one, *b = two;
+
+	if (a->count != b->count)
+		return a->count > b->count ? -1 : 1;
+	return compare_causes(
+		&(const struct cause *){&a->cause}, &(const struct cause *){&b->cause});
+}
+
+static void
+group_causes(struct comparison *comparison)
+{
+	size_t capacity = 0, count = 0, group_count = 0;
+	CLEANUP(free_ptr)
+	const struct cause **causes =
+		array_grow(NULL, &capacity, comparison->finding_count + 1, sizeof(void *));
+
+	for (size_t i = 0; i < comparison->finding_count; i++)
+		if (is_shared(&comparison->findings[i]))
+			causes[count++] = &comparison->findings[i].cause;
+	qsort(causes, count, sizeof(void *), compare_causes);
+	struct cause_group *groups =
+		arena_alloc(&comparison->arena, (count / 2 + 1) * sizeof *groups);
+	for (size_t from = 0, to; from < count; from = to) {
+		for (to = from + 1; to < count && compare_causes(&causes[from], &causes[to]) == 0;)
+			to++;
+		if (to - from > 1)
+			groups[group_count++] = (struct cause_group){*causes[from], to - from};
+	}
+	qsort(groups, group_count, sizeof *groups, compare_groups);
+	comparison->groups = groups;
+	comparison->group_count = group_count;
+}
+
 void
 cause_assign(struct comparison *comparison, const struct line_map *map,
 	const struct other_changes *changes)
@@ -345,4 +402,5 @@ cause_assign(struct comparison *comparison, const struct line_map *map,
 		if (finding->state == FINDING_NEW)
 			finding->cause = find_cause(&search, finding);
 	}
+	group_causes(comparison);
 }

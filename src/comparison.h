@@ -32,6 +32,12 @@ struct cause {
 	const char *function; /* the one whose change it is; NULL where it is none's */
 };
 
+/* A cause that several new findings share. */
+struct cause_group {
+	struct cause cause;
+	size_t count;
+};
+
 /* A call that was inlined in the base and is not in the head, on a line that is the same. */
 struct not_inlined {
 	struct position at, declared; /* the call, and the function, in the head */
@@ -117,6 +123,9 @@ struct comparison {
 	size_t finding_count, finding_capacity;
 	struct not_analysed *not_analysed; /* sorted by package */
 	size_t not_analysed_count, not_analysed_capacity;
+	const struct cause_group *groups; /* causes of two and more findings that count, the most
+					     first; not those that are in the findings' own lines */
+	size_t group_count;
 	struct not_inlined *not_inlined;
 	size_t not_inlined_count, not_inlined_capacity;
 	const char **warnings; /* a sentence each: nothing fails for them */
