@@ -27,21 +27,6 @@ struct reading {
 	struct located at; /* where it is located, and not at the same place */
 };
 
-static int
-minor_version(const char *go_version)
-{
-	struct str version = str_of(go_version), minor;
-
-	if (!str_starts(version, STR("go1.")))
-		return GO_UNKNOWN;
-	version = str_from(version, 4);
-	for (minor = version, minor.n = 0; minor.n < version.n; minor.n++)
-		if (minor.p[minor.n] < '0' || minor.p[minor.n] > '9')
-			break;
-	int number = str_int(minor);
-	return number > 0 ? number : GO_UNKNOWN;
-}
-
 static enum raw_strings
 raw_strings_of(int minor)
 {
@@ -59,7 +44,7 @@ parser_patterns_new(struct parser_patterns **out, const char *go_version, struct
 	static const struct pattern *const outer[] = {gocmd_patterns, NULL};
 	struct parser_patterns *patterns = NULL;
 	size_t one = 0;
-	int minor = minor_version(go_version);
+	int minor = go_minor_version(go_version);
 
 	patterns = array_grow(patterns, &one, 1, sizeof *patterns);
 	*patterns = (struct parser_patterns){0};
@@ -93,7 +78,7 @@ parser_new(struct parser **out, struct snapshot *snapshot, const struct parser_o
 {
 	struct parser *parser = NULL;
 	size_t one = 0;
-	int minor = minor_version(options->go_version);
+	int minor = go_minor_version(options->go_version);
 
 	parser = array_grow(parser, &one, 1, sizeof *parser);
 	*parser = (struct parser){.snapshot = snapshot};

@@ -134,6 +134,7 @@ summary(const struct comparison *comparison)
 		{"new_without_allocation", of->new_without_allocation},
 		{"lost_inlining", of->lost_inlining},
 		{"new_outside", of->new_outside},
+		{"not_printed", of->not_printed},
 		{"fixed", of->fixed},
 		{"moved", of->moved},
 		{"unchanged", of->unchanged},

@@ -89,7 +89,8 @@ gobuild_of(struct analysis *analysis, const char *tree)
 	return (struct gobuild){
 		.tree = tree,
 		.directory = arena_strdup(&analysis->arena, directory),
-		.toolchain = analysis->toolchain.minor ? analysis->toolchain.version : NULL,
+		.toolchain = analysis->toolchain.minor ? analysis->toolchain.version
+						       : analysis->wanted_go,
 		.flags = analysis->flags.words,
 		.flag_count = analysis->flags.count,
 		.packages = analysis->packages,
@@ -142,6 +143,8 @@ int
 analysis_choose_go(struct analysis *analysis, const char *tree, const struct revision *revision,
 	struct err *err)
 {
+	goflags_release(&analysis->flags);
+	analysis->toolchain = (struct toolchain){0};
 	struct gobuild build = gobuild_of(analysis, tree);
 
 	if (!path_exists(build.directory))
@@ -265,7 +268,7 @@ analysis_snapshot(
 
 	out->target = arena_strdup(&out->arena, analysis->toolchain.target);
 	out->go_version = arena_strdup(&out->arena, analysis->toolchain.version);
-	out->flags = build.flags;
+	out->flags = arena_copy(&out->arena, build.flags, build.flag_count, sizeof *build.flags);
 	out->flag_count = build.flag_count;
 	if (gobuild_list(&list, &build, &analysis->toolchain, &out->arena, err) != 0) {
 		if (err->code == ERR_INTERRUPTED)

@@ -12,6 +12,7 @@ struct analysis {
 	const struct options *options;
 	struct repo *repo;
 	struct workspace workspace;
+	const char *wanted_go; /* "go1.26.8": to use in place of what the tree asks for; NULL */
 	struct toolchain toolchain; /* the head's: a comparison uses one Go for both sides */
 	const char *module_file;    /* the go.mod that governs the head, relative to its root; NULL
 				       where it is not in the tree */
@@ -35,8 +36,9 @@ MUST_CHECK int analysis_resolve(
 MUST_CHECK int analysis_tree(const char **tree, struct analysis *analysis,
 	const struct revision *revision, struct err *err);
 
-/* Choose the toolchain by what the tree asks for. Fails where there is no go.mod, and where
- * heapwarden does not understand that Go (src/selfcheck.h). */
+/* Choose the toolchain by what the tree asks for, or the wanted one; once more for another one.
+ * Fails where there is no go.mod, and where heapwarden does not understand that Go
+ * (src/selfcheck.h). */
 MUST_CHECK int analysis_choose_go(struct analysis *analysis, const char *tree,
 	const struct revision *revision, struct err *err);
 

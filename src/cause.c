@@ -292,6 +292,10 @@ is_elsewhere(struct cause *out, const struct search *search, const struct escape
 		out->kind = CAUSE_DEPENDENCY;
 		out->text =
 			arena_printf(arena, "a dependency was changed: %s", changes->dependencies);
+	} else if (changes->toolchain) {
+		out->kind = CAUSE_TOOLCHAIN;
+		out->text = arena_printf(
+			arena, "the compiler decides otherwise: %s", changes->toolchain);
 	} else if (changes->go_line) {
 		out->kind = CAUSE_TOOLCHAIN;
 		out->text = arena_printf(arena, "the go line was changed %s", changes->go_line);

@@ -9,7 +9,8 @@
 struct other_changes {
 	const char *dependencies;
 	const char *go_line;
-	struct position at; /* where it is said */
+	const char *toolchain; /* both sides are one tree */
+	struct position at;    /* where it is said */
 };
 
 /*

@@ -61,10 +61,45 @@ attach_copies(struct comparison *comparison, struct finding *finding, const stru
 	comparison->summary.copies += finding->copy_count;
 }
 
+/* Allocations that a version of Go makes as those after it do, and prints nothing about. */
+static const struct {
+	const char *begins;
+	int printed_since;
+} silent[] = {
+	{"append", 25},
+};
+
+/* A version that does not inline a call prints nothing of what the callee allocates, when that is
+ * none of the packages that were asked for. */
+static bool
+is_hidden_in_callee(
+	const struct snapshot *these, const struct snapshot *others, const struct site *site)
+{
+	const char *one = these->go_version, *two = others->go_version;
+	bool same_go = !one || !two || strcmp(one, two) == 0;
+
+	return !same_go && site->copy &&
+	       !sites_call_inlined(others, site->escape->at, site->escape->inlined);
+}
+
+static bool
+is_not_printed_by(const struct snapshot *snapshot, const struct site *site)
+{
+	int minor = go_minor_version(snapshot->go_version);
+
+	for (size_t i = 0; i < sizeof silent / sizeof *silent; i++)
+		if (minor && minor < silent[i].printed_since &&
+			strncmp(site->expression, silent[i].begins, strlen(silent[i].begins)) == 0)
+			return true;
+	return false;
+}
+
 /* The unpaired sites of one side become findings of the state. */
 static void
 add_unpaired(struct comparison *comparison, const struct sites *sites, enum finding_state state)
 {
+	const struct snapshot *other =
+		state == FINDING_NEW ? comparison->base_snapshot : comparison->head_snapshot;
 	size_t count, next = 0;
 	CLEANUP(free_ptr) const struct site **copies = collect_copies(sites, &count);
 
@@ -72,6 +107,11 @@ add_unpaired(struct comparison *comparison, const struct sites *sites, enum find
 		const struct site *site = &sites->sites[i];
 		if (site->partner || site->origin)
 			continue;
+		if (is_not_printed_by(other, site) ||
+			is_hidden_in_callee(sites->snapshot, other, site)) {
+			comparison->summary.not_printed++;
+			continue;
+		}
 		struct finding *finding = add_finding(comparison, site, state);
 		attach_copies(comparison, finding, site, copies, count, &next);
 	}

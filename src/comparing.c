@@ -41,15 +41,6 @@ read_source(struct buf *out, bool base, const char *path, void *ctx, struct err 
 	return repo_read(out, sources->repo, &side->revision, path, err);
 }
 
-static const char *
-title_of(const struct repo *repo)
-{
-	const char *root = repo_root(repo);
-	const char *slash = root ? strrchr(root, '/') : NULL;
-
-	return slash ? slash + 1 : "repository";
-}
-
 /* When no document goes to standard output, a person who looks at the log still wants to know. */
 static void
 tell_verdict(const struct comparison *comparison, const struct options *options)
@@ -120,7 +111,7 @@ compare_sides(struct comparison *comparison, struct analysis *analysis,
 		return -1;
 	comparison->base = what->base;
 	comparison->head = what->head;
-	comparison->title = title_of(analysis->repo);
+	comparison->title = repo_title(analysis->repo);
 	compare_snapshots(comparison, &map);
 	other_changes(&changes, analysis, what, &comparison->arena);
 	cause_assign(comparison, &map, &changes);

@@ -90,6 +90,8 @@ struct summary {
 	size_t lost_inlining;               /* functions; not in `new` */
 	size_t new_outside; /* new escapes at positions outside the repository's own files (generic
 			       code of others, wrappers): not judged */
+	size_t not_printed; /* on one side alone, because the other's Go prints nothing about such
+			       allocations, which it makes as well: not judged */
 	size_t fixed, moved, unchanged, accepted, copies;
 	size_t base_total, head_total; /* escapes that the compiler printed, copies and repeated
 					  prints included, and implied ones */

@@ -19,21 +19,6 @@ release_name(struct str version)
 	return end ? (struct str){version.p, (size_t)(end - version.p)} : version;
 }
 
-/* "go1.26.8", "go1.27rc1". */
-static int
-minor_version(struct str version)
-{
-	size_t digits = 0;
-
-	if (!str_starts(version, STR("go1.")) || memmem(version.p, version.n, "devel", 5))
-		return 0;
-	struct str minor = str_from(version, 4);
-	while (digits < minor.n && minor.p[digits] >= '0' && minor.p[digits] <= '9')
-		digits++;
-	int number = str_int((struct str){minor.p, digits});
-	return number > 0 ? number : 0;
-}
-
 static struct str
 next_line(struct str *rest)
 {
@@ -52,7 +37,7 @@ read_environment(struct toolchain *out, struct str text, struct arena *arena, st
 
 	struct str version = release_name(next_line(&text));
 	toolchain.version = arena_str(arena, version);
-	toolchain.minor = minor_version(version);
+	toolchain.minor = go_minor_version(toolchain.version);
 	struct str os = next_line(&text);
 	struct str architecture = next_line(&text);
 	toolchain.target = arena_printf(arena, "%.*s/%.*s", STR_ARG(os), STR_ARG(architecture));

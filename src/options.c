@@ -34,20 +34,22 @@ static const struct {
 			    "Compare with this revision (default: the merge base with the branch's "
 			    "upstream)",
 			    0}},
-	{FOR_CHECK | FOR_SCAN, {"head", KEY_HEAD, "REV", 0,
-				       "Look at this revision (default: the working tree)", 0}},
+	{FOR_CHECK | FOR_SCAN | FOR_TOOLCHAIN,
+		{"head", KEY_HEAD, "REV", 0, "Look at this revision (default: the working tree)",
+			0}},
 	{FOR_DOCUMENTS,
 		{"format", KEY_FORMAT, "NAME[:PATH]", 0,
 			"Write a document: text, json, junit, html; to standard output or to "
 			"PATH; may be repeated",
 			0}},
-	{FOR_CHECK | FOR_DIFF | FOR_SCAN,
+	{FOR_BUILDS,
 		{"all", KEY_ALL, NULL, 0,
 			"Show what is unchanged, and what is outside of the repository, as well",
 			0}},
-	{FOR_CHECK | FOR_DIFF, {"max-details", KEY_MAX_DETAILS, "N", 0,
-				       "Text: show N findings in full (default: 10)", 0}},
-	{FOR_DIFF,
+	{FOR_CHECK | FOR_DIFF | FOR_TOOLCHAIN,
+		{"max-details", KEY_MAX_DETAILS, "N", 0,
+			"Text: show N findings in full (default: 10)", 0}},
+	{FOR_DIFF | FOR_TOOLCHAIN,
 		{"exit-code", KEY_EXIT_CODE, NULL, 0, "Exit with 1 when there are new escapes", 0}},
 	{FOR_PARSE,
 		{"go", KEY_GO, "VERSION", 0,
@@ -341,7 +343,7 @@ const struct command *const *
 commands(void)
 {
 	static const struct command *const all[] = {&check_command, &diff_command, &scan_command,
-		&parse_command, &doctor_command, NULL};
+		&parse_command, &toolchain_command, &doctor_command, NULL};
 
 	return all;
 }

@@ -41,8 +41,9 @@ enum {
 	FOR_SCAN = 1 << 2,
 	FOR_PARSE = 1 << 3,
 	FOR_DOCTOR = 1 << 4,
-	FOR_GLOBAL = 1 << 5, /* stands before the command as well */
-	FOR_BUILDS = FOR_CHECK | FOR_DIFF | FOR_SCAN,
+	FOR_TOOLCHAIN = 1 << 5,
+	FOR_GLOBAL = 1 << 6, /* stands before the command as well */
+	FOR_BUILDS = FOR_CHECK | FOR_DIFF | FOR_SCAN | FOR_TOOLCHAIN,
 	FOR_DOCUMENTS = FOR_BUILDS | FOR_PARSE,
 	FOR_ALL = FOR_DOCUMENTS | FOR_DOCTOR,
 };
@@ -58,7 +59,7 @@ struct command {
 };
 
 extern const struct command check_command, diff_command, scan_command, parse_command,
-	doctor_command;
+	doctor_command, toolchain_command;
 
 /* All commands, ended by NULL. */
 const struct command *const *commands(void);

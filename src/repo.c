@@ -206,6 +206,15 @@ repo_root(const struct repo *repo)
 }
 
 const char *
+repo_title(const struct repo *repo)
+{
+	const char *root = repo_root(repo);
+	const char *slash = root ? strrchr(root, '/') : NULL;
+
+	return slash ? slash + 1 : "repository";
+}
+
+const char *
 repo_prefix(const struct repo *repo)
 {
 	return repo->prefix;

@@ -22,6 +22,9 @@ void repo_cleanup(struct repo **repo); /* for CLEANUP() */
  * the repository is bare. Borrowed. */
 const char *repo_root(const struct repo *repo);
 
+/* The name of the root's directory; "repository" where the repository is bare. Borrowed. */
+const char *repo_title(const struct repo *repo);
+
 /* The directory given to repo_open(), relative to the root: "" or "a/b". Borrowed. */
 const char *repo_prefix(const struct repo *repo);
 

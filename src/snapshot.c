@@ -187,6 +187,21 @@ origin_name(enum origin origin)
 	return names[origin];
 }
 
+int
+go_minor_version(const char *go_version)
+{
+	struct str version = str_of(go_version);
+	size_t digits = 0;
+
+	if (!str_starts(version, STR("go1.")) || memmem(version.p, version.n, "devel", 5))
+		return 0;
+	version = str_from(version, 4);
+	while (digits < version.n && version.p[digits] >= '0' && version.p[digits] <= '9')
+		digits++;
+	int minor = str_int((struct str){version.p, digits});
+	return minor > 0 ? minor : 0;
+}
+
 bool
 origin_is_own(enum origin origin)
 {

@@ -165,6 +165,9 @@ const char *allocates_name(enum allocates allocates); /* "yes", "no", "maybe" */
 const char *origin_name(enum origin origin);
 const char *leak_kind_name(enum leak_kind kind);
 
+/* 26 for "go1.26.8" and "go1.26rc1"; 0 for a development version, and for NULL. */
+int go_minor_version(const char *go_version);
+
 /* Whether it is the repository's own code, which its people can change. */
 bool origin_is_own(enum origin origin);
 
