@@ -165,6 +165,19 @@ analysis_choose_go(struct analysis *analysis, const char *tree, const struct rev
 	return check_go(analysis, tree, err);
 }
 
+int
+analysis_go_of(const char **version, struct analysis *analysis, const char *tree, struct err *err)
+{
+	struct gobuild build = gobuild_of(analysis, tree);
+	struct toolchain toolchain;
+
+	build.toolchain = NULL;
+	if (gobuild_toolchain(&toolchain, &build, &analysis->arena, err) != 0)
+		return -1;
+	*version = toolchain.version;
+	return 0;
+}
+
 /* What the parser and the build need while go is running. */
 struct running {
 	struct parser *parser;

@@ -42,6 +42,10 @@ MUST_CHECK int analysis_tree(const char **tree, struct analysis *analysis,
 MUST_CHECK int analysis_choose_go(struct analysis *analysis, const char *tree,
 	const struct revision *revision, struct err *err);
 
+/* The version of Go that the tree asks for ("go1.24.13"), in the analysis. */
+MUST_CHECK int analysis_go_of(
+	const char **version, struct analysis *analysis, const char *tree, struct err *err);
+
 /*
  * Build the tree and read what the compiler says. Packages that do not build are in the snapshot
  * with go's error, which goes to standard error as well. What cannot be listed at all is one such

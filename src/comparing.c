@@ -8,6 +8,7 @@
 #include "src/excerpt.h"
 #include "src/gomod.h"
 #include "src/policy.h"
+#include "src/toolchains.h"
 
 static int
 check_packages(
@@ -73,35 +74,91 @@ changed_requirements(const struct gomod *base, const struct gomod *head, struct 
 	return changed ? arena_str(arena, buf_str(&text)) : NULL;
 }
 
-/* What go.mod says differently. One that cannot be read says nothing. */
+/* go.mod of both sides. */
+struct gomods {
+	struct gomod base, head;
+};
+
 static void
-other_changes(struct other_changes *out, struct analysis *analysis, const struct comparing *what,
+gomods_release(struct gomods *gomods)
+{
+	gomod_release(&gomods->base);
+	gomod_release(&gomods->head);
+}
+
+/* One that cannot be read says nothing: then both are empty. */
+static void
+read_gomods(struct gomods *out, struct analysis *analysis, const struct comparing *what,
 	struct arena *arena)
 {
-	CLEANUP(gomod_release) struct gomod base = {0};
-	CLEANUP(gomod_release) struct gomod head = {0};
-	CLEANUP(buf_release) struct buf base_text = {0};
-	CLEANUP(buf_release) struct buf head_text = {0};
+	CLEANUP(buf_release) struct buf base = {0};
+	CLEANUP(buf_release) struct buf head = {0};
 	const char *path = analysis->module_file;
 	struct err err;
 
-	*out = (struct other_changes){0};
-	if (!path || repo_read(&base_text, analysis->repo, &what->base.revision, path, &err) != 0 ||
-		repo_read(&head_text, analysis->repo, &what->head.revision, path, &err) != 0)
+	*out = (struct gomods){0};
+	if (!path || repo_read(&base, analysis->repo, &what->base.revision, path, &err) != 0 ||
+		repo_read(&head, analysis->repo, &what->head.revision, path, &err) != 0)
 		return;
-	gomod_read(&base, buf_str(&base_text), arena);
-	gomod_read(&head, buf_str(&head_text), arena);
-	out->at.file = path;
-	out->dependencies = changed_requirements(&base, &head, arena);
-	const char *was = base.go ? base.go : "none", *is = head.go ? head.go : "none";
-	if (strcmp(was, is) != 0)
-		out->go_line = arena_printf(arena, "from %s to %s", was, is);
+	gomod_read(&out->base, buf_str(&base), arena);
+	gomod_read(&out->head, buf_str(&head), arena);
+}
+
+static bool
+same_text(const char *a, const char *b)
+{
+	return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+static void
+other_changes(struct other_changes *out, const struct gomods *gomods,
+	const struct analysis *analysis, struct arena *arena)
+{
+	const char *was = gomods->base.go, *is = gomods->head.go;
+
+	*out = (struct other_changes){.at.file = analysis->module_file};
+	out->dependencies = changed_requirements(&gomods->base, &gomods->head, arena);
+	if (!same_text(was, is))
+		out->go_line =
+			arena_printf(arena, "from %s to %s", was ? was : "none", is ? is : "none");
+}
+
+/* Both sides were compiled with the head's Go. Where the base asks for another one, say what the
+ * change of Go alone does to the base. */
+static void
+tell_toolchain_effect(struct comparison *comparison, struct analysis *analysis,
+	const struct gomods *gomods, const char *base_tree)
+{
+	CLEANUP(toolchains_release) struct toolchains effect = {0};
+	const char *is = comparison->head_snapshot->go_version, *was;
+	struct err err;
+
+	if (same_text(gomods->base.go, gomods->head.go) &&
+		same_text(gomods->base.toolchain, gomods->head.toolchain))
+		return;
+	if (analysis_go_of(&was, analysis, base_tree, &err) != 0 || strcmp(was, is) == 0)
+		return;
+	if (toolchains_compare(&effect, analysis, base_tree, &comparison->base, was, is, &err) !=
+		0) {
+		comparison_warn(comparison,
+			"the base asks for %s and both sides were compiled with %s; what that "
+			"change alone does cannot be told: %s",
+			was, is, err.msg);
+		return;
+	}
+	const struct summary *summary = &effect.comparison.summary;
+	comparison_warn(comparison,
+		"the base asks for %s and both sides were compiled with %s: that change alone puts "
+		"%zu allocations of the base on the heap and takes %zu from it (heapwarden "
+		"toolchain %s %s tells which)",
+		was, is, summary->new + summary->lost_inlining, summary->fixed, was, is);
 }
 
 static int
 compare_sides(struct comparison *comparison, struct analysis *analysis,
-	const struct comparing *what, struct err *err)
+	const struct comparing *what, const char *base_tree, struct err *err)
 {
+	CLEANUP(gomods_release) struct gomods gomods = {0};
 	CLEANUP(line_map_release) struct line_map map = {0};
 	struct sources sources = {analysis->repo, what};
 	struct other_changes changes;
@@ -113,10 +170,12 @@ compare_sides(struct comparison *comparison, struct analysis *analysis,
 	comparison->head = what->head;
 	comparison->title = repo_title(analysis->repo);
 	compare_snapshots(comparison, &map);
-	other_changes(&changes, analysis, what, &comparison->arena);
+	read_gomods(&gomods, analysis, what, &comparison->arena);
+	other_changes(&changes, &gomods, analysis, &comparison->arena);
 	cause_assign(comparison, &map, &changes);
 	excerpt_load(comparison, &map, read_source, &sources);
 	policy_judge(comparison);
+	tell_toolchain_effect(comparison, analysis, &gomods, base_tree);
 	return 0;
 }
 
@@ -136,7 +195,7 @@ comparing_run(enum verdict_status *status, struct analysis *analysis, const stru
 		analysis_snapshot(&base, analysis, base_tree, err) != 0 ||
 		analysis_snapshot(&head, analysis, head_tree, err) != 0 ||
 		check_packages(&comparison, analysis, err) != 0 ||
-		compare_sides(&comparison, analysis, what, err) != 0)
+		compare_sides(&comparison, analysis, what, base_tree, err) != 0)
 		return -1;
 	if (documents_comparison(analysis->options, &comparison, err) != 0)
 		return -1;

@@ -67,6 +67,8 @@ read_line(struct gomod *gomod, struct str directive, struct str line, struct are
 
 	if (str_eq(directive, STR("go"))) {
 		gomod->go = arena_str(arena, first);
+	} else if (str_eq(directive, STR("toolchain"))) {
+		gomod->toolchain = arena_str(arena, first);
 	} else if (str_eq(directive, STR("require"))) {
 		struct str version = next_word(&line);
 		if (version.n)

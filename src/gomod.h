@@ -9,7 +9,8 @@ struct requirement {
 };
 
 struct gomod {
-	const char *go; /* "1.22"; NULL where there is no go line */
+	const char *go;        /* "1.22"; NULL where there is no go line */
+	const char *toolchain; /* "go1.24.13"; NULL where there is no toolchain line */
 	struct requirement
 		*requirements; /* sorted by module; replaced ones with what replaces them */
 	size_t count, capacity;

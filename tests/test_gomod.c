@@ -36,6 +36,7 @@ test_read(void **state)
 	(void)state;
 	gomod_read(&gomod, str_of(text), &arena);
 	assert_string_equal(gomod.go, "1.22");
+	assert_string_equal(gomod.toolchain, "go1.24.13");
 	assert_int_equal(gomod.count, 4);
 	assert_string_equal(
 		gomod_version(&gomod, "example.com/a"), "v0.0.0-20260102030405-abcdefabcdef");
