@@ -287,6 +287,25 @@ causes(const struct comparison *comparison)
 }
 
 static json_t *
+contracts(const struct comparison *comparison)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < comparison->contract_count; i++) {
+		const struct contract *contract = &comparison->contracts[i];
+		json_t *object = position(&contract->head->at);
+		set(object, "package", text(contract->head->package));
+		set(object, "function", text(contract->head->function));
+		set(object, "parameter", text(contract->head->parameter));
+		set(object, "base", text(leak_kind_name(contract->base->kind)));
+		set(object, "head", text(leak_kind_name(contract->head->kind)));
+		set(object, "message", text(contract->head->message));
+		json_array_append_new(array, object);
+	}
+	return array;
+}
+
+static json_t *
 warnings(const struct comparison *comparison)
 {
 	json_t *array = json_array();
@@ -325,6 +344,8 @@ json_comparison(const struct comparison *comparison, const struct report_options
 	set(document, "findings", findings(comparison, options->all));
 	set(document, "not_analysed", not_analysed(comparison));
 	set(document, "causes", causes(comparison));
+	if (comparison->has_contracts)
+		set(document, "contracts", contracts(comparison));
 	set(document, "warnings", warnings(comparison));
 	return dump(document, out, err);
 }

@@ -305,6 +305,46 @@ put_groups(const struct text *text)
 		putc('\n', text->out);
 }
 
+/* "store.Put: entry leaks to the heap (it did not escape)". */
+static void
+put_contracts(const struct text *text)
+{
+	static const char *const is[] = {
+		[LEAK_NONE] = "does not escape any more",
+		[LEAK_CONTENT] = "lets what it points to get to the heap",
+		[LEAK_RESULT] = "leaks to a result",
+		[LEAK_HEAP] = "leaks to the heap",
+	};
+	static const char *const was[] = {
+		[LEAK_NONE] = "it did not escape",
+		[LEAK_CONTENT] = "what it points to did",
+		[LEAK_RESULT] = "it leaked to a result",
+		[LEAK_HEAP] = "it leaked to the heap",
+	};
+	const struct comparison *comparison = text->comparison;
+
+	for (size_t i = 0; i < comparison->contract_count; i++) {
+		const struct leak *base = comparison->contracts[i].base,
+				  *head = comparison->contracts[i].head;
+		styled(text, head->kind > base->kind ? STYLE_BAD : STYLE_GOOD, "contract");
+		fputs(": ", text->out);
+		put(text, head->package);
+		fputs(": ", text->out);
+		put(text, head->function);
+		fputs(": ", text->out);
+		put(text, head->parameter);
+		fprintf(text->out, " %s (%s)  --> ", is[head->kind], was[base->kind]);
+		put_position(text, &head->at);
+		putc('\n', text->out);
+	}
+	if (comparison->has_contracts && comparison->contract_count == 0)
+		fputs("contract: no parameter of an exported function leaks otherwise than "
+		      "before\n",
+			text->out);
+	if (comparison->has_contracts)
+		putc('\n', text->out);
+}
+
 static void
 put_warnings(const struct text *text)
 {
@@ -416,6 +456,7 @@ text_comparison(const struct comparison *comparison, const struct report_options
 	if (comparison->summary.new + comparison->summary.lost_inlining > shown)
 		put_rest(&text, shown);
 	put_groups(&text);
+	put_contracts(&text);
 	put_warnings(&text);
 	put_not_analysed(&text);
 	put_not_understood(&text, comparison->base_snapshot, "base");

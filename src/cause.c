@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "src/base/cleanup.h"
-#include "src/base/intern.h"
+#include "src/leaks.h"
 
 /* Leaks are followed from function to function no further than this: flows can go in circles. */
 #define MOST_STEPS 16
@@ -47,28 +47,6 @@ changed_step(const struct line_map *map, const struct flow_step *flow, size_t co
 
 /* ---- parameters that leak more ---- */
 
-static struct str
-key_of_leak(const struct leak *leak, struct buf *scratch)
-{
-	buf_clear(scratch);
-	buf_printf(scratch, "%s\n%s\n%s", leak->package, leak->function, leak->parameter);
-	return buf_str(scratch);
-}
-
-/* The strongest leak of each parameter of the snapshot, as value by its key. */
-static void
-collect_leaks(struct intern *out, const struct snapshot *snapshot)
-{
-	CLEANUP(buf_release) struct buf key = {0};
-
-	for (size_t i = 0; i < snapshot->leak_count; i++) {
-		const struct leak *leak = &snapshot->leaks[i];
-		const void **strongest = intern_value(out, key_of_leak(leak, &key));
-		if (!*strongest || ((const struct leak *)*strongest)->kind < leak->kind)
-			*strongest = leak;
-	}
-}
-
 /* "Get" of "Store.Get". */
 static struct str
 last_word(const char *function)
@@ -92,15 +70,14 @@ static void
 collect_worse(struct search *search)
 {
 	CLEANUP(intern_release) struct intern before = {.arena = &search->scratch};
-	CLEANUP(buf_release) struct buf key = {0};
 	const struct snapshot *head = search->comparison->head_snapshot;
 
-	collect_leaks(&before, search->comparison->base_snapshot);
+	leaks_index(&before, search->comparison->base_snapshot);
 	for (size_t i = 0; i < head->leak_count; i++) {
 		const struct leak *leak = &head->leaks[i], *was;
 		if (leak->kind == LEAK_NONE)
 			continue;
-		was = *intern_value(&before, key_of_leak(leak, &key));
+		was = leaks_find(&before, leak);
 		if (was && was->kind < leak->kind)
 			add_worse(search, leak);
 	}

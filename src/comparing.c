@@ -4,6 +4,7 @@
 
 #include "src/cause.h"
 #include "src/compare.h"
+#include "src/contract.h"
 #include "src/documents.h"
 #include "src/excerpt.h"
 #include "src/gomod.h"
@@ -173,6 +174,8 @@ compare_sides(struct comparison *comparison, struct analysis *analysis,
 	read_gomods(&gomods, analysis, what, &comparison->arena);
 	other_changes(&changes, &gomods, analysis, &comparison->arena);
 	cause_assign(comparison, &map, &changes);
+	if (analysis->options->contracts)
+		contract_compare(comparison);
 	excerpt_load(comparison, &map, read_source, &sources);
 	policy_judge(comparison);
 	tell_toolchain_effect(comparison, analysis, &gomods, base_tree);

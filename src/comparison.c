@@ -59,6 +59,7 @@ comparison_release(struct comparison *comparison)
 	free(comparison->not_analysed);
 	free(comparison->not_inlined);
 	free(comparison->warnings);
+	free(comparison->contracts);
 	*comparison = (struct comparison){0};
 }
 

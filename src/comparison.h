@@ -38,6 +38,11 @@ struct cause_group {
 	size_t count;
 };
 
+/* A parameter of an exported function that leaks otherwise than before; neither is NULL. */
+struct contract {
+	const struct leak *base, *head;
+};
+
 /* A call that was inlined in the base and is not in the head, on a line that is the same. */
 struct not_inlined {
 	struct position at, declared; /* the call, and the function, in the head */
@@ -130,6 +135,9 @@ struct comparison {
 	size_t group_count;
 	struct not_inlined *not_inlined;
 	size_t not_inlined_count, not_inlined_capacity;
+	struct contract *contracts; /* where they were asked for */
+	size_t contract_count, contract_capacity;
+	bool has_contracts;
 	const char **warnings; /* a sentence each: nothing fails for them */
 	size_t warning_count, warning_capacity;
 	struct summary summary;

@@ -17,6 +17,7 @@ enum {
 	KEY_MAX_DETAILS,
 	KEY_GO,
 	KEY_STRICT,
+	KEY_CONTRACTS,
 	KEY_LINES,
 	KEY_LAST,
 };
@@ -51,6 +52,10 @@ static const struct {
 			"Text: show N findings in full (default: 10)", 0}},
 	{FOR_DIFF | FOR_TOOLCHAIN,
 		{"exit-code", KEY_EXIT_CODE, NULL, 0, "Exit with 1 when there are new escapes", 0}},
+	{FOR_DIFF, {"contracts", KEY_CONTRACTS, NULL, 0,
+			   "List the parameters of exported functions that leak now, or no longer: "
+			   "what the users of a library will feel",
+			   0}},
 	{FOR_PARSE,
 		{"go", KEY_GO, "VERSION", 0,
 			"The version of Go that printed the text, such as 1.21.13 (default: told "
@@ -192,6 +197,9 @@ take_option(int key, char *value, struct target *target)
 		return set_max_details(options, value, target->err);
 	case KEY_GO:
 		return set_go_version(options, value, target->err);
+	case KEY_CONTRACTS:
+		options->contracts = true;
+		return 0;
 	case KEY_STRICT:
 		options->strict = true;
 		return 0;

@@ -26,6 +26,7 @@ struct options {
 	bool all;               /* unchanged findings too */
 	bool exit_code;         /* diff: 1 when there is something new */
 	const char *go_version; /* parse: "go1.26.8", what printed the text; NULL: not known */
+	bool contracts;         /* diff: parameters of exported functions too */
 	bool strict;            /* parse: lines that are not understood are a failure */
 	bool lines;             /* parse: print each message in place of documents */
 	size_t max_details;

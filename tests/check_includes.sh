@@ -32,7 +32,7 @@ part() # FILE
 	case $1 in
 	src/base/*) echo base ;;
 	src/main.c) echo main ;;
-	src/compare.* | src/inlining.* | src/pairing.* | src/site.* | src/fingerprint.*) echo compare ;;
+	src/compare.* | src/contract.* | src/inlining.* | src/pairing.* | src/site.* | src/fingerprint.*) echo compare ;;
 	src/go* | src/toolexec.*) echo gobuild ;;
 	src/*)
 		case $model in *" $name "*) echo model && return ;; esac
