@@ -145,18 +145,33 @@ first_position(
 	return false;
 }
 
+/* Where the first "]: " is; 0 where there is none. */
+static size_t
+bracket_end(struct str text)
+{
+	for (size_t at = 1; at + 2 < text.n; at++) {
+		const char *close = memchr(text.p + at, ']', text.n - 2 - at);
+		if (!close)
+			return 0;
+		at = (size_t)(close - text.p);
+		if (close[1] == ':' && close[2] == ' ')
+			return at;
+	}
+	return 0;
+}
+
 /* A //line directive may name a file that reads like a whole message: the position in brackets
  * tells where that name ends, unless what it stands in is a literal. */
 static void
 prefer_compiled(struct located *out, struct str text, const struct reading *how)
 {
 	size_t most = text.n < POSITION_LIMIT ? text.n : POSITION_LIMIT;
-	const char *close = memmem(text.p, most, "]: ", 3);
+	size_t close = bracket_end((struct str){text.p, most});
 	struct located other;
 
 	if (!close || how->alone || out->said.n)
 		return;
-	struct str before = {text.p, (size_t)(close - text.p)};
+	struct str before = {text.p, close};
 	for (size_t i = 0; i < before.n; i++)
 		if (memchr("\"'`", before.p[i], 3))
 			return;
