@@ -220,6 +220,8 @@ is_parameter_name(struct str text)
 {
 	static const char others[] = " ()[]{}&*\"'`.+-/<>=!,;:|^%";
 
+	if (classify_is_constant(text))
+		return false;
 	for (size_t i = 0; i < text.n; i++)
 		if (memchr(others, text.p[i], sizeof others - 1))
 			return false;
