@@ -253,6 +253,38 @@ is_not_inlined(struct cause *out, const struct search *search, const struct esca
 	return false;
 }
 
+/* Where the function that holds the escape begins. */
+static const struct inlining *
+enclosing(const struct snapshot *head, const struct escape *escape)
+{
+	const struct inlining *found = NULL;
+
+	for (size_t i = 0; i < head->inlining_count; i++) {
+		const struct inlining *inlining = &head->inlinings[i];
+		if (inlining->declaration && inlining->at.file && escape->at.file &&
+			inlining->at.line <= escape->at.line &&
+			(!found || inlining->at.line > found->at.line) &&
+			strcmp(inlining->at.file, escape->at.file) == 0)
+			found = inlining;
+	}
+	return found && strcmp(found->function, escape->function) == 0 ? found : NULL;
+}
+
+/* How a variable is used decides as well: one that a function literal assigns to is shared with it,
+ * and the flow does not pass that line. */
+static bool
+is_changed_function(struct cause *out, const struct search *search, const struct escape *escape)
+{
+	const struct inlining *function = enclosing(search->comparison->head_snapshot, escape);
+
+	*out = (struct cause){
+		.kind = CAUSE_CHANGED_FUNCTION,
+		.text = "its own line is the same, and another line of its function was changed",
+		.function = escape->function,
+	};
+	return function && changed_within(&out->at, search, function);
+}
+
 /* ---- what is in no line of Go ---- */
 
 static bool
@@ -307,7 +339,7 @@ find_cause(const struct search *search, const struct finding *finding)
 			.at = *step,
 			.function = escape->function};
 	if (is_callee_leaks(&cause, search, escape) || is_not_inlined(&cause, search, escape) ||
-		is_elsewhere(&cause, search, escape))
+		is_changed_function(&cause, search, escape) || is_elsewhere(&cause, search, escape))
 		return cause;
 	return no_cause;
 }
@@ -319,7 +351,8 @@ is_shared(const struct finding *finding)
 {
 	enum cause_kind kind = finding->cause.kind;
 
-	return finding_counts(finding) && kind != CAUSE_UNKNOWN && kind != CAUSE_CHANGED_LINE;
+	return finding_counts(finding) && kind != CAUSE_UNKNOWN && kind != CAUSE_CHANGED_LINE &&
+	       kind != CAUSE_CHANGED_FUNCTION;
 }
 
 static int

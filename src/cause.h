@@ -17,8 +17,8 @@ struct other_changes {
  * Set the cause of each new finding, the nearest first: its own line was changed; a line that its
  * flow passes; a function that it is handed to leaks the parameter now, followed through the
  * functions that this one hands it to until a changed line; a function that is no longer inlined;
- * what is in no line of Go; else unknown, said so. Findings with the same cause have the same text
- * and position, and are counted in groups.
+ * another line of its function; what is in no line of Go; else unknown, said so. Findings with the
+ * same cause have the same text and position, and are counted in groups.
  */
 void cause_assign(struct comparison *comparison, const struct line_map *map,
 	const struct other_changes *changes);

@@ -16,12 +16,13 @@ enum finding_state {
 
 enum cause_kind {
 	CAUSE_UNKNOWN,
-	CAUSE_CHANGED_LINE, /* the allocation's own line was changed */
-	CAUSE_CHANGED_FLOW, /* a line that its flow passes was changed */
-	CAUSE_CALLEE_LEAKS, /* a function that it is handed to lets it get to the heap now */
-	CAUSE_INLINING,     /* a function is no longer inlined */
-	CAUSE_DEPENDENCY,   /* another version of a module */
-	CAUSE_TOOLCHAIN,    /* the go line of go.mod */
+	CAUSE_CHANGED_LINE,     /* the allocation's own line was changed */
+	CAUSE_CHANGED_FLOW,     /* a line that its flow passes was changed */
+	CAUSE_CHANGED_FUNCTION, /* another line of the function that it is in was changed */
+	CAUSE_CALLEE_LEAKS,     /* a function that it is handed to lets it get to the heap now */
+	CAUSE_INLINING,         /* a function is no longer inlined */
+	CAUSE_DEPENDENCY,       /* another version of a module */
+	CAUSE_TOOLCHAIN,        /* the go line of go.mod */
 };
 
 /* The change that made a new finding. */
