@@ -4,13 +4,17 @@
 
 #include "src/base/cleanup.h"
 
-/* The symbol without generic arguments and pointer receivers: "List.Push.func1". */
-static void
+/* The symbol without generic arguments and pointer receivers: "List.Push.func1". It is in the
+ * buffer, or, where nothing had to be taken out, the symbol itself. */
+static struct str
 strip_brackets(struct buf *out, struct str symbol)
 {
 	int depth = 0;
 	bool quoted = false;
 
+	if (symbol.n == 0 || (!memchr(symbol.p, '[', symbol.n) && !memchr(symbol.p, '(', symbol.n)))
+		return symbol;
+	out->p = array_grow(out->p, &out->capacity, symbol.n + 1, 1);
 	for (size_t i = 0; i < symbol.n; i++) {
 		char c = symbol.p[i];
 		if (quoted) {
@@ -23,9 +27,10 @@ strip_brackets(struct buf *out, struct str symbol)
 		} else if (c == ']') {
 			depth -= depth > 0;
 		} else if (depth == 0 && c != '(' && c != ')' && c != '*') {
-			buf_add_char(out, c);
+			out->p[out->n++] = c;
 		}
 	}
+	return buf_str(out);
 }
 
 static bool
@@ -80,8 +85,7 @@ function_normalise(struct str symbol, struct arena *arena)
 	CLEANUP(buf_release) struct buf plain = {0};
 	struct str first, second;
 
-	strip_brackets(&plain, symbol);
-	struct str rest = buf_str(&plain);
+	struct str rest = strip_brackets(&plain, symbol);
 	if (is_package_level(rest))
 		return "";
 	if (!str_next(&first, &rest, '.'))
@@ -108,13 +112,12 @@ function_is_declaration(struct str symbol)
 	CLEANUP(buf_release) struct buf plain = {0};
 	struct str part;
 
-	strip_brackets(&plain, symbol);
-	struct str rest = buf_str(&plain);
+	struct str name = strip_brackets(&plain, symbol), rest = name;
 	/* Closures of package-level variables count: they are the only positions known of those. */
 	if (str_starts(rest, STR("init.")) || str_starts(rest, STR("glob..func")))
 		return true;
 	for (bool first = true; str_next(&part, &rest, '.'); first = false)
 		if (!first && is_closure_part(part))
 			return false;
-	return memchr(plain.p ? plain.p : "", '-', plain.n) == NULL;
+	return memchr(name.p, '-', name.n) == NULL;
 }

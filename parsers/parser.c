@@ -204,8 +204,10 @@ begin_unit(struct parser *parser, struct str package)
 
 /* What only newer versions print tells which one it was, where nobody said. */
 static void
-learn_version(struct parser *parser, int since)
+learn_version(struct parser *parser, const struct pattern *pattern)
 {
+	int since = pattern ? pattern->go.since : 0;
+
 	if (parser->unit.options.go_version || since <= parser->unit.minor)
 		return;
 	parser->unit.minor = since;
@@ -234,13 +236,13 @@ take_reading(struct parser *parser, const struct reading *reading, struct str re
 	enum message_kind kind = reading->message.kind;
 	const struct place *place = place_of(parser, reading, record);
 
-	learn_version(parser, reading->message.since);
+	learn_version(parser, reading->message.pattern);
 	parser->counts[kind]++;
 	if (options->on_message)
 		options->on_message(
 			message_kind_name(kind), &place->at, reading->text, options->ctx);
 	if (kind == MESSAGE_UNIT)
-		begin_unit(parser, reading->message.field[FIELD_FUNCTION]);
+		begin_unit(parser, message_field(&reading->message, FIELD_FUNCTION));
 	else if (kind == MESSAGE_NONE || kind == MESSAGE_GO || !make_fact(parser, reading, place))
 		pass_on(parser, record, kind == MESSAGE_GO);
 }

@@ -118,12 +118,24 @@ fill(struct message *message, const struct pattern *pattern, struct str text,
 {
 	const PCRE2_SIZE *ovector = pcre2_get_ovector_pointer(match);
 
-	*message = (struct message){.kind = pattern->kind, .since = pattern->go.since};
-	for (int i = 0; i < PATTERN_GROUPS && i + 1 < groups; i++) {
+	message->kind = pattern->kind;
+	message->pattern = pattern;
+	message->group_count = 0;
+	for (size_t i = 0; i < PATTERN_GROUPS && i + 1 < (size_t)groups; i++) {
 		PCRE2_SIZE from = ovector[2 * (i + 1)], to = ovector[2 * (i + 1) + 1];
-		if (pattern->groups[i] != FIELD_NONE && from != PCRE2_UNSET)
-			message->field[pattern->groups[i]] = (struct str){text.p + from, to - from};
+		message->group[i] = from == PCRE2_UNSET ? (struct str){"", 0}
+							: (struct str){text.p + from, to - from};
+		message->group_count = i + 1;
 	}
+}
+
+struct str
+message_field(const struct message *message, enum field field)
+{
+	for (size_t i = 0; i < message->group_count; i++)
+		if (message->pattern->groups[i] == field)
+			return message->group[i];
+	return (struct str){"", 0};
 }
 
 /* The number of groups, or less than 1. */
@@ -144,8 +156,13 @@ pattern_set_match(struct pattern_set *set, struct str text, struct message *mess
 	const struct candidates *candidates =
 		&set->by_first_byte[text.n ? (unsigned char)text.p[0] : 0];
 
+	const char last = text.n ? text.p[text.n - 1] : '\0';
+
 	for (size_t i = 0; i < candidates->count; i++) {
 		const struct compiled *row = &set->rows[candidates->rows[i]];
+		/* The last byte alone rules most of them out. */
+		if (row->ends.n && row->ends.p[row->ends.n - 1] != last)
+			continue;
 		if (!str_starts(text, row->starts) || !str_ends(text, row->ends))
 			continue;
 		int groups = match_row(set, row, text);
@@ -154,7 +171,9 @@ pattern_set_match(struct pattern_set *set, struct str text, struct message *mess
 			return;
 		}
 	}
-	*message = (struct message){.kind = MESSAGE_NONE};
+	message->kind = MESSAGE_NONE;
+	message->pattern = NULL;
+	message->group_count = 0;
 }
 
 void

@@ -17,7 +17,6 @@ enum field {
 	FIELD_BUDGET,
 	FIELD_LEVEL,
 	FIELD_POSITION,
-	FIELD_COUNT,
 };
 
 #define PATTERN_GROUPS 4
@@ -42,12 +41,16 @@ extern const struct pattern detail_patterns[]; /* of indented lines */
 extern const struct pattern escape_patterns[], inline_patterns[], other_patterns[];
 extern const struct pattern gocmd_patterns[]; /* of lines without a position */
 
+/* A text that was matched. */
 struct message {
 	enum message_kind kind;
-	int since;                     /* of the pattern: see struct go_range */
-	struct str field[FIELD_COUNT]; /* slices of the text; empty where the pattern has no such
-					  group */
+	const struct pattern *pattern;    /* NULL where none did */
+	struct str group[PATTERN_GROUPS]; /* of the pattern: slices of the text */
+	size_t group_count;               /* how many of them are set */
 };
+
+/* What the message says in that field; empty where its pattern has no such group. */
+struct str message_field(const struct message *message, enum field field);
 
 struct pattern_set;
 

@@ -119,8 +119,8 @@ explain(struct unit *unit, const struct message *message, const struct place *pl
 	bool leak = message->kind == MESSAGE_LEAK_HEADER;
 	struct explanation *explanation =
 		GROW(unit->explanations, unit->explanation_count, unit->explanation_capacity);
-	struct str subject = message->field[FIELD_EXPRESSION];
-	struct str function = message->field[FIELD_FUNCTION];
+	struct str subject = message_field(message, FIELD_EXPRESSION);
+	struct str function = message_field(message, FIELD_FUNCTION);
 
 	*explanation = (struct explanation){
 		.place = *place,
@@ -140,13 +140,14 @@ summarise(struct unit *unit, const struct message *message, struct str text,
 {
 	struct summary *summary =
 		GROW(unit->summaries, unit->summary_count, unit->summary_capacity);
-	struct str result = message->field[FIELD_TO], level = message->field[FIELD_LEVEL];
+	struct str result = message_field(message, FIELD_TO),
+		   level = message_field(message, FIELD_LEVEL);
 
 	*summary = (struct summary){
 		.kind = message->kind,
 		.place = *place,
-		.key = intern(&unit->strings, key_of(message->field[FIELD_EXPRESSION])),
-		.subject = intern(&unit->strings, message->field[FIELD_EXPRESSION]),
+		.key = intern(&unit->strings, key_of(message_field(message, FIELD_EXPRESSION))),
+		.subject = intern(&unit->strings, message_field(message, FIELD_EXPRESSION)),
 		.message = intern(&unit->strings, text),
 		.result = result.n ? intern(&unit->strings, result) : NULL,
 		.level = str_starts(level, STR("-")) ? -1
@@ -158,7 +159,7 @@ summarise(struct unit *unit, const struct message *message, struct str text,
 static void
 declare(struct unit *unit, const struct message *message, const struct place *place)
 {
-	struct str name = message->field[FIELD_FUNCTION];
+	struct str name = message_field(message, FIELD_FUNCTION);
 	const char *function = unit_function(unit, name);
 	const char *method = strchr(function, '.');
 
@@ -174,24 +175,24 @@ add_inlining(struct unit *unit, const struct message *message, const struct plac
 {
 	struct snapshot *snapshot = unit->snapshot;
 	bool can = message->kind == MESSAGE_CAN_INLINE;
-	int cost = str_int(message->field[FIELD_COST]),
-	    budget = str_int(message->field[FIELD_BUDGET]);
+	int cost = str_int(message_field(message, FIELD_COST)),
+	    budget = str_int(message_field(message, FIELD_BUDGET));
 
 	declare(unit, message, place);
 	if (unit->options.escapes_only)
 		return;
-	*GROW(snapshot->inlinings, snapshot->inlining_count, snapshot->inlining_capacity) =
-		(struct inlining){
-			.can = can,
-			.cost = cost > 0 ? cost : 0,
-			.budget = budget > 0 ? budget : 0,
-			.at = place->at,
-			.package = unit->package,
-			.name = intern(&unit->strings, message->field[FIELD_FUNCTION]),
-			.function = unit_function(unit, message->field[FIELD_FUNCTION]),
-			.declaration = function_is_declaration(message->field[FIELD_FUNCTION]),
-			.why_not = can ? NULL : intern(&unit->strings, message->field[FIELD_WHY]),
-		};
+	*GROW(snapshot->inlinings, snapshot->inlining_count,
+		snapshot->inlining_capacity) = (struct inlining){
+		.can = can,
+		.cost = cost > 0 ? cost : 0,
+		.budget = budget > 0 ? budget : 0,
+		.at = place->at,
+		.package = unit->package,
+		.name = intern(&unit->strings, message_field(message, FIELD_FUNCTION)),
+		.function = unit_function(unit, message_field(message, FIELD_FUNCTION)),
+		.declaration = function_is_declaration(message_field(message, FIELD_FUNCTION)),
+		.why_not = can ? NULL : intern(&unit->strings, message_field(message, FIELD_WHY)),
+	};
 }
 
 static void
@@ -200,8 +201,8 @@ add_call(struct unit *unit, const struct message *message, const struct place *p
 	*GROW(unit->calls, unit->call_count, unit->call_capacity) = (struct inlined_call){
 		.at = place->at,
 		.package = unit->package,
-		.callee = intern(&unit->strings, message->field[FIELD_FUNCTION]),
-		.function = unit_function(unit, message->field[FIELD_FUNCTION]),
+		.callee = intern(&unit->strings, message_field(message, FIELD_FUNCTION)),
+		.function = unit_function(unit, message_field(message, FIELD_FUNCTION)),
 	};
 }
 
@@ -232,7 +233,7 @@ static void
 take_no_escape(struct unit *unit, const struct message *message, struct str text,
 	const struct place *place)
 {
-	struct str expression = message->field[FIELD_EXPRESSION];
+	struct str expression = message_field(message, FIELD_EXPRESSION);
 
 	if (is_variable_make(unit, expression) ||
 		(!unit->options.escapes_only && is_parameter_name(expression)))
@@ -284,11 +285,11 @@ static void
 take_flow(struct unit *unit, const struct message *message, bool needed)
 {
 	static const struct str storage = {"{storage for ", 13};
-	struct str to = message->field[FIELD_TO];
+	struct str to = message_field(message, FIELD_TO);
 
 	if (needed)
 		unit->flow_to = intern(&unit->strings, to);
-	if (str_starts(to, storage) && str_eq(message->field[FIELD_FROM], STR("{temp}"))) {
+	if (str_starts(to, storage) && str_eq(message_field(message, FIELD_FROM), STR("{temp}"))) {
 		struct str expression = {to.p + storage.n, to.n - storage.n - 1};
 		*intern_value(&unit->method_values, expression) = "";
 	}
@@ -303,11 +304,11 @@ take_note(struct unit *unit, struct explanation *explanation, const struct messa
 
 	*step = (struct flow_step){
 		.to = unit->flow_to,
-		.from = intern(&unit->strings, message->field[FIELD_FROM]),
-		.via = intern(&unit->strings, message->field[FIELD_WHY]),
+		.from = intern(&unit->strings, message_field(message, FIELD_FROM)),
+		.via = intern(&unit->strings, message_field(message, FIELD_WHY)),
 	};
 	explanation->step_count++;
-	if (located_parse(&located, message->field[FIELD_POSITION], &odd))
+	if (located_parse(&located, message_field(message, FIELD_POSITION), &odd))
 		step->at = unit_place(unit, &located).at;
 }
 
