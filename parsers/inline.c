@@ -11,8 +11,8 @@
 
 const struct pattern inline_patterns[] = {
 	{MESSAGE_INLINED_CALL, {0, 0}, "inlining call to ", NULL,
-		"inlining call to (.*?)(?: with score -?\\d+)?", {FIELD_FUNCTION},
-		"inlining call to (*List[go.shape.int]).Push"},
+		"inlining call to ((?:[^ ]++| (?!with score ))*+)(?: with score -?\\d+)?",
+		{FIELD_FUNCTION}, "inlining call to (*List[go.shape.int]).Push"},
 	{MESSAGE_CAN_INLINE, {0, 0}, "can inline ", "}",
 		DEFINE_INNER "can inline " SYMBOL " with cost (\\d+) as: .*\\}",
 		{FIELD_NONE, FIELD_FUNCTION, FIELD_COST},
