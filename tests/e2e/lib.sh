@@ -156,7 +156,7 @@ import json, sys
 try:
     r = json.load(open(sys.argv[1], encoding="utf-8"))
     new = [f for f in r.get("findings", []) if f.get("state") == "new"]
-    sys.exit(not eval(sys.argv[2]))
+    sys.exit(not eval(f"({sys.argv[2]})"))
 except (OSError, ValueError, LookupError, TypeError) as e:
     sys.exit(f"{type(e).__name__}: {e}")' "$1" "$2"
 }
