@@ -152,7 +152,7 @@ expect_same() # FILE FILE
 expect_json() # FILE EXPRESSION
 {
 	expect "not so in ${1#"$work"/}: $2" python3 -c '
-import json, sys
+import json, re, sys
 try:
     r = json.load(open(sys.argv[1], encoding="utf-8"))
     new = [f for f in r.get("findings", []) if f.get("state") == "new"]
