@@ -28,6 +28,8 @@ MODULES = (
     Module("github.com/yuin/goldmark", "v1.7.8", 19),  # interfaces
 )
 
+GOLDMARK = MODULES[-1]
+
 # A row of the table: `counted` says of what `result` speaks, such as "1809 expectations".
 Row = namedtuple("Row", "part version counted result")
 
@@ -80,8 +82,13 @@ class Go:
         done = self.run("list", "-export", "-trimpath", "-buildvcs=false", "-f", "{{.ImportPath}}", *flags, *patterns,
                         cwd=tree, check=False, text=False)
         if done.returncode != 0:
-            raise Skipped(f"{self.version} does not build {tree.name}: {last_line(done.stderr)}")
+            raise Skipped(f"{self.version} does not build {Path(tree).name}: {last_line(done.stderr)}")
         return done.stderr
+
+
+    def standard_library(self):
+        """The text of the compiler for the standard library."""
+        return self.compile(self.environment["HOME"], f"-gcflags=all={self.diagnostics()}", patterns=("std",))
 
 
 class Parser:
@@ -149,18 +156,16 @@ class Session:
 
     def toolchains(self, local_only=False):
         """Every Go that is at hand, oldest first, each minor version once."""
-        makers = [self.debian_1_19]
-        if not local_only:
-            makers += [lambda release=release: self.toolchain(release) for release in RELEASES]
-        makers.append(lambda: self.toolchain("local"))
-        found = {}
-        for make in makers:
+        found = {go.minor: go for go in self.some("debian 1.19", *(() if local_only else RELEASES), "local")}
+        return [found[minor] for minor in sorted(found)]
+
+    def some(self, *names):
+        """Those of these toolchains that are at hand."""
+        for name in names:
             try:
-                go = make()
-                found.setdefault(go.minor, go)
+                yield self.debian_1_19() if name == "debian 1.19" else self.toolchain(name)
             except Skipped as reason:
                 self.skip(str(reason))
-        return [found[minor] for minor in sorted(found)]
 
     def module(self, module):
         """A copy of the module's sources, from the module proxy or the cache of modules."""
@@ -193,7 +198,10 @@ class Session:
         print(f"FAILED: {message}", flush=True)
 
     def row(self, go, counted, failures):
-        self.rows.append(Row(self.part, go.version, counted, "ok" if failures == 0 else f"{failures} FAILED"))
+        self.note(go, counted, "ok" if failures == 0 else f"{failures} FAILED")
+
+    def note(self, go, counted, result):
+        self.rows.append(Row(self.part, go.version, counted, result))
         print("  ".join(self.rows[-1]), flush=True)
 
     def close(self):
