@@ -33,6 +33,19 @@ is_number(struct str text)
 	return true;
 }
 
+/* "(1 + 2i)" */
+static bool
+is_complex(struct str text)
+{
+	const char *plus = memmem(text.p, text.n, " + ", 3);
+
+	if (!plus || !str_starts(text, STR("(")) || !str_ends(text, STR("i)")))
+		return false;
+	size_t at = (size_t)(plus - text.p);
+	return is_number((struct str){text.p + 1, at - 1}) &&
+	       is_number((struct str){plus + 3, text.n - at - 4});
+}
+
 /* The X of "T(X)" where T is a name; else an empty text. */
 static struct str
 converted(struct str text)
@@ -50,15 +63,15 @@ converted(struct str text)
 bool
 classify_is_constant(struct str expression)
 {
-	size_t literal = string_literal(expression);
-
-	if (literal)
-		return literal == expression.n;
-	if (is_number(expression) || str_eq(expression, STR("true")) ||
-		str_eq(expression, STR("false")))
-		return true;
-	struct str inner = converted(expression);
-	return inner.n > 0 && classify_is_constant(inner);
+	for (struct str inner = expression; inner.n; inner = converted(inner)) {
+		size_t literal = string_literal(inner);
+		if (literal)
+			return literal == inner.n;
+		if (is_number(inner) || is_complex(inner) || str_eq(inner, STR("true")) ||
+			str_eq(inner, STR("false")))
+			return true;
+	}
+	return false;
 }
 
 /* What stands behind the last comma that is in no brackets but those of the call, and in no string.
@@ -68,13 +81,16 @@ last_argument(struct str call)
 {
 	size_t from = 0;
 	int depth = 0;
+	bool closed = true; /* no literal so far lacks its end: else no later one is looked for */
 
 	for (size_t i = 0; i < call.n; i++) {
-		size_t literal = string_literal(str_from(call, i));
+		bool quote = memchr("\"'`", call.p[i], 3) != NULL;
+		size_t literal = quote && closed ? string_literal(str_from(call, i)) : 0;
 		if (literal) {
 			i += literal - 1;
 			continue;
 		}
+		closed = closed && !quote;
 		if (memchr("([{", call.p[i], 3))
 			depth++;
 		else if (memchr(")]}", call.p[i], 3))
@@ -193,6 +209,9 @@ classify_is_empty(struct str expression, const struct flow_step *flow, size_t co
 		{"new(go.shape.struct {})", 23},
 	};
 
+	/* Its header is put into the interface, and has a size. */
+	if (str_starts(expression, STR("make(")) && passes(flow, count, "interface-converted"))
+		return false;
 	for (size_t i = 0; i < sizeof empty / sizeof *empty; i++)
 		if (str_starts(expression, empty[i]))
 			return true;

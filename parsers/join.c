@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "parsers/classify.h"
+#include "src/base/cleanup.h"
 
 /* Equal ones, in the order of the text, are next to each other. */
 static int
@@ -16,6 +17,8 @@ compare_subjects(const struct explanation *a, const struct explanation *b)
 		order = (int)a->leak - (int)b->leak;
 	if (order == 0 && a->key != b->key)
 		order = strcmp(a->key, b->key);
+	if (order == 0)
+		order = (int)a->moved - (int)b->moved;
 	return order;
 }
 
@@ -70,22 +73,39 @@ lower_bound(const void *array, size_t count, size_t size, const void *key,
 	return low;
 }
 
-/* The first explanation of the summary that no equal one before it has taken, or NULL. */
+/* The first explanation that no summary has taken among those equal to the key, or NULL. */
 static struct explanation *
-take_explanation(struct unit *unit, const struct summary *summary, bool leak)
+take_equal(struct unit *unit, const struct explanation *key)
 {
-	struct explanation key = {.place = summary->place, .leak = leak, .key = summary->key};
-	size_t i = lower_bound(unit->explanations, unit->explanation_count, sizeof key, &key,
+	size_t i = lower_bound(unit->explanations, unit->explanation_count, sizeof *key, key,
 		compare_explanations);
 
-	if (i == unit->explanation_count || compare_subjects(&unit->explanations[i], &key) != 0)
+	if (i == unit->explanation_count || compare_subjects(&unit->explanations[i], key) != 0)
 		return NULL;
 	struct explanation *first = &unit->explanations[i];
 	i += first->taken;
-	if (i == unit->explanation_count || compare_subjects(&unit->explanations[i], &key) != 0)
+	if (i == unit->explanation_count || compare_subjects(&unit->explanations[i], key) != 0)
 		return NULL;
 	first->taken++;
 	return &unit->explanations[i];
+}
+
+/* The explanation of the summary: one of a variable for a variable, if there is one. */
+static struct explanation *
+take_explanation(struct unit *unit, const struct summary *summary, bool leak)
+{
+	struct explanation key = {
+		.place = summary->place,
+		.leak = leak,
+		.moved = summary->kind == MESSAGE_MOVED,
+		.key = summary->key,
+	};
+	struct explanation *found = take_equal(unit, &key);
+
+	if (found)
+		return found;
+	key.moved = !key.moved;
+	return take_equal(unit, &key);
 }
 
 static const struct inlined_call *
@@ -132,10 +152,41 @@ function_of(const struct unit *unit, const struct explanation *explanation, stru
 static bool
 is_static(const struct unit *unit, struct position at)
 {
+	struct static_value key = {.at = at};
 	size_t i =
-		lower_bound(unit->statics, unit->static_count, sizeof at, &at, compare_positions);
+		lower_bound(unit->statics, unit->static_count, sizeof key, &key, compare_positions);
 
-	return i < unit->static_count && position_compare(&unit->statics[i], &at) == 0;
+	return i < unit->static_count && position_compare(&unit->statics[i].at, &at) == 0;
+}
+
+static struct str
+variable_key(const char *function, const char *variable, struct buf *scratch)
+{
+	buf_printf(scratch, "%s\n%s", function, variable);
+	return buf_str(scratch);
+}
+
+static void
+index_static_variables(struct unit *unit)
+{
+	for (size_t i = 0; i < unit->static_count; i++) {
+		const struct static_value *value = &unit->statics[i];
+		CLEANUP(buf_release) struct buf key = {0};
+		if (*value->variable)
+			*intern_value(&unit->static_variables,
+				variable_key(find_function(unit, value->at), value->variable,
+					&key)) = "";
+	}
+}
+
+static bool
+is_static_variable(const struct unit *unit, const struct escape *escape)
+{
+	CLEANUP(buf_release) struct buf key = {0};
+
+	return unit->static_variables.count &&
+	       intern_find(&unit->static_variables,
+		       variable_key(escape->function, escape->expression, &key));
 }
 
 static enum allocates
@@ -150,7 +201,7 @@ allocates(const struct unit *unit, const struct escape *escape)
 	if (classify_is_boxed(expression) && classify_is_constant(expression))
 		return ALLOCATES_NO;
 	if ((classify_is_boxed(expression) || str_eq(expression, STR("func literal"))) &&
-		is_static(unit, escape->at))
+		(is_static(unit, escape->at) || is_static_variable(unit, escape)))
 		return ALLOCATES_NO;
 	/* Only when the capacity is used up. */
 	return str_starts(expression, STR("append")) ? ALLOCATES_MAYBE : ALLOCATES_YES;
@@ -176,6 +227,15 @@ is_variadic_argument(const struct escape *escape)
 		if (strcmp(escape->flow[i].from, "... argument") == 0)
 			return true;
 	return false;
+}
+
+/* Where a fact is: no file where the compiler does not know it. */
+static struct position
+known_position(struct position at)
+{
+	if (at.file && strcmp(at.file, "<unknown line number>") == 0)
+		at.file = NULL;
+	return at;
 }
 
 static const struct flow_step *
@@ -210,7 +270,7 @@ add_escape(struct unit *unit, const struct summary *summary, struct explanation 
 	*escape = (struct escape){
 		.kind = summary->kind == MESSAGE_MOVED ? ESCAPE_MOVED : ESCAPE_TO_HEAP,
 		.origin = summary->place.origin,
-		.at = summary->place.at,
+		.at = known_position(summary->place.at),
 		.generated_from = summary->place.generated_from,
 		.package = unit->package,
 		.function = function_of(unit, explanation, summary->place.at),
@@ -294,7 +354,7 @@ add_leak(struct unit *unit, const struct summary *summary)
 
 	*leak = (struct leak){
 		.kind = kinds[summary->kind],
-		.at = summary->place.at,
+		.at = known_position(summary->place.at),
 		.package = unit->package,
 		.function = function_of(unit, explanation, summary->place.at),
 		.parameter = summary->subject,
@@ -382,6 +442,7 @@ unit_finish(struct unit *unit)
 	size_t first = snapshot->escape_count;
 
 	sort_unit(unit);
+	index_static_variables(unit);
 	for (size_t i = 0; i < unit->summary_count; i++)
 		add_summary(unit, &unit->summaries[i]);
 	for (size_t i = first; i < snapshot->escape_count; i++)

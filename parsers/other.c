@@ -14,8 +14,8 @@ const struct pattern other_patterns[] = {
 	/* -d=escapedebug */
 	{MESSAGE_STATIC_VALUE, {25, 0}, "convert: using global for ", NULL,
 		"convert: using global for (?:(?:zero-sized|single-byte|zero value) )?interface "
-		"value.*",
-		{0}, "convert: using global for interface value: .stmp_0"},
+		"value(?:: (.*))?",
+		{FIELD_EXPRESSION}, "convert: using global for interface value: .stmp_0"},
 	{MESSAGE_STACK_VALUE, {25, 0}, "convert: using stack temporary for interface value", NULL,
 		"convert: using stack temporary for interface value.*", {0},
 		"convert: using stack temporary for interface value: .autotmp_3"},

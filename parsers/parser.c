@@ -1,5 +1,7 @@
 #include "parsers/parser.h"
 
+#include <limits.h>
+
 #include "parsers/record.h"
 #include "parsers/unit.h"
 
@@ -27,6 +29,15 @@ struct reading {
 	struct located at; /* where it is located, and not at the same place */
 };
 
+/* A development version is newer than all. */
+static int
+minor_version(const char *go_version)
+{
+	int minor = go_minor_version(go_version);
+
+	return go_version && minor == 0 ? INT_MAX : minor;
+}
+
 static enum raw_strings
 raw_strings_of(int minor)
 {
@@ -44,7 +55,7 @@ parser_patterns_new(struct parser_patterns **out, const char *go_version, struct
 	static const struct pattern *const outer[] = {gocmd_patterns, NULL};
 	struct parser_patterns *patterns = NULL;
 	size_t one = 0;
-	int minor = go_minor_version(go_version);
+	int minor = minor_version(go_version);
 
 	patterns = array_grow(patterns, &one, 1, sizeof *patterns);
 	*patterns = (struct parser_patterns){0};
@@ -78,7 +89,7 @@ parser_new(struct parser **out, struct snapshot *snapshot, const struct parser_o
 {
 	struct parser *parser = NULL;
 	size_t one = 0;
-	int minor = go_minor_version(options->go_version);
+	int minor = minor_version(options->go_version);
 
 	parser = array_grow(parser, &one, 1, sizeof *parser);
 	*parser = (struct parser){.snapshot = snapshot};
@@ -153,10 +164,10 @@ read_record(struct parser *parser, struct str record, struct reading *reading)
 {
 	reading->text = record;
 	reading->located = reading->same_place = false;
-	if (str_starts(record, STR("# "))) {
+	/* A header, or source that the C compiler quotes; but a //line directive may say anything.
+	 */
+	if (str_starts(record, STR("# ")) || str_starts(record, STR(" "))) {
 		pattern_set_match(parser->patterns->outer, record, &reading->message);
-		/* What begins like a header can be a position: a //line directive may say anything.
-		 */
 		if (reading->message.kind != MESSAGE_NONE)
 			return;
 	}
@@ -182,7 +193,9 @@ is_understood(struct str record, void *ctx)
 static const struct place *
 place_of(struct parser *parser, const struct reading *reading, struct str record)
 {
-	static const struct place nowhere = {.origin = ORIGIN_UNKNOWN};
+	/* As the explanation of such a message has it. */
+	static const struct place nowhere = {
+		.at.file = "<unknown line number>", .origin = ORIGIN_UNKNOWN};
 
 	if (!reading->located)
 		return &nowhere;
@@ -239,8 +252,9 @@ take_reading(struct parser *parser, const struct reading *reading, struct str re
 	learn_version(parser, reading->message.pattern);
 	parser->counts[kind]++;
 	if (options->on_message)
-		options->on_message(
-			message_kind_name(kind), &place->at, reading->text, options->ctx);
+		options->on_message(message_kind_name(kind),
+			reading->located ? &place->at : &(struct position){0}, reading->text,
+			options->ctx);
 	if (kind == MESSAGE_UNIT)
 		begin_unit(parser, message_field(&reading->message, FIELD_FUNCTION));
 	else if (kind == MESSAGE_NONE || kind == MESSAGE_GO || !make_fact(parser, reading, place))

@@ -1,5 +1,7 @@
 #include "parsers/position.h"
 
+#include <ctype.h>
+
 /* Longer than any path: a position that is not found by then is none. It bounds the search in lines
  * that were made to be slow. */
 #define POSITION_LIMIT 8192
@@ -42,7 +44,6 @@ numbers(struct located *out, struct str text, size_t at, size_t *end)
 struct reading {
 	const struct odd_names *odd; /* may be NULL */
 	bool alone;                  /* it ends with the text, else before ": " */
-	bool compiled;               /* it is the one in brackets, and has none itself */
 };
 
 static bool
@@ -53,14 +54,35 @@ ends_at(struct str text, size_t at, bool alone)
 	return at + 1 < text.n && text.p[at] == ':' && text.p[at + 1] == ' ';
 }
 
-static bool split(struct located *out, struct str text, const struct reading *how);
+/* "file:line:column" that is all of the text, read from its end. */
+static bool
+whole_position(struct located *out, struct str text)
+{
+	int numbers[2] = {0, 0}, count = 0;
+
+	while (count < 2) {
+		size_t digits = 0;
+		while (digits < text.n && isdigit((unsigned char)text.p[text.n - 1 - digits]))
+			digits++;
+		int number = str_int((struct str){text.p + text.n - digits, digits});
+		if (number < 0 || digits == text.n || text.p[text.n - 1 - digits] != ':')
+			break;
+		numbers[count++] = number;
+		text.n -= digits + 1;
+	}
+	*out = (struct located){.file = text,
+		.line = count == 2 ? numbers[1] : numbers[0],
+		.column = count == 2 ? numbers[0] : 0,
+		.said = {"", 0},
+		.rest = {"", 0}};
+	return count > 0;
+}
 
 /* With -L, "[file:line:column]" behind a position that a //line directive gave: the place in the
  * file that was compiled. *end is the place behind the position and is moved behind the bracket. */
 static void
-compiled_position(struct located *out, struct str text, size_t *end, const struct odd_names *odd)
+compiled_position(struct located *out, struct str text, size_t *end)
 {
-	const struct reading inside = {.odd = odd, .alone = true, .compiled = true};
 	struct located inner;
 
 	if (*end >= text.n || text.p[*end] != '[')
@@ -71,11 +93,14 @@ compiled_position(struct located *out, struct str text, size_t *end, const struc
 		if (!bracket)
 			return;
 		close = (size_t)(bracket - text.p);
-		struct str content = {text.p + *end + 1, close - *end - 1};
-		if (!split(&inner, content, &inside))
+		if (!whole_position(&inner, (struct str){text.p + *end + 1, close - *end - 1}))
 			continue;
-		inner.said = (struct str){text.p, *end};
-		*out = inner;
+		/* What cgo makes of a file is not there to be read: the directive is cgo's own, and
+		 * right. Up to Go 1.26 the go command takes this bracket out itself. */
+		if (!str_ends(inner.file, STR(".cgo1.go"))) {
+			inner.said = (struct str){text.p, *end};
+			*out = inner;
+		}
 		*end = close + 1;
 		return;
 	}
@@ -91,8 +116,7 @@ position_at(struct located *out, struct str text, size_t at, const struct readin
 		return false;
 	out->file = (struct str){text.p, at};
 	out->said = (struct str){"", 0};
-	if (!how->compiled)
-		compiled_position(out, text, &end, how->odd);
+	compiled_position(out, text, &end);
 	/* Go 1.19 prints no name at all for "//line :50". */
 	if (at == 0 && out->said.n == 0)
 		return false;

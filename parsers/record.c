@@ -44,10 +44,10 @@ hold(struct record_reader *reader, struct str line)
 
 static void take_line(struct record_reader *reader, struct str line);
 
-/* What is held makes no record: the first line is taken alone, and the others may begin another
- * one. */
+/* What is held makes no record: the first line is taken alone. The others may begin another one,
+ * but not where the held lines went on to a limit: then none of them is held again. */
 static void
-give_up(struct record_reader *reader)
+give_up(struct record_reader *reader, bool at_limit)
 {
 	CLEANUP(buf_release) struct buf held = reader->held;
 	struct str rest = buf_str(&held);
@@ -59,7 +59,7 @@ give_up(struct record_reader *reader)
 	for (size_t i = 0; i < lines; i++) {
 		struct str line = {"", 0};
 		str_next(&line, &rest, '\n');
-		if (i == 0)
+		if (i == 0 || at_limit)
 			take(reader, line, 1);
 		else
 			take_line(reader, line);
@@ -72,7 +72,7 @@ complete(struct record_reader *reader)
 	struct str record = buf_str(&reader->held);
 
 	if (!is_understood(reader, record)) {
-		give_up(reader);
+		give_up(reader, false);
 		return;
 	}
 	take(reader, record, reader->held_lines);
@@ -89,7 +89,7 @@ continue_record(struct record_reader *reader, struct str line)
 	if (rules->raw_strings != RAW_STRINGS_QUOTED)
 		reader->in_raw_string = quotes_scan(reader->in_raw_string, line, &rules->odd);
 	if (reader->held.n > RECORD_LIMIT)
-		give_up(reader);
+		give_up(reader, true);
 	else if (!reader->in_raw_string && !located_is_broken(buf_str(&reader->held), &rules->odd))
 		complete(reader);
 }
@@ -110,7 +110,7 @@ static void
 refuse_line(struct record_reader *reader, struct str beginning)
 {
 	if (reader->held_lines)
-		give_up(reader);
+		give_up(reader, true);
 	if (beginning.n > BEGINNING)
 		beginning.n = BEGINNING;
 	reader->rules.take(beginning, 1, false, reader->rules.ctx);
@@ -166,8 +166,8 @@ record_finish(struct record_reader *reader)
 	if (reader->partial.n)
 		end_line(reader, (struct str){"", 0});
 	reader->skipping = false;
-	while (reader->held_lines)
-		give_up(reader);
+	if (reader->held_lines)
+		give_up(reader, true);
 }
 
 void

@@ -23,6 +23,7 @@ unit_init(struct unit *unit, const struct parser_options *options, struct snapsh
 		.names.arena = &unit->scratch,
 		.selectors.arena = &unit->scratch,
 		.method_values.arena = &unit->scratch,
+		.static_variables.arena = &unit->scratch,
 	};
 	unit_begin(unit, (struct str){"", 0});
 }
@@ -34,6 +35,7 @@ unit_begin(struct unit *unit, struct str package)
 	intern_clear(&unit->names);
 	intern_clear(&unit->selectors);
 	intern_clear(&unit->method_values);
+	intern_clear(&unit->static_variables);
 	unit->explanation_count = unit->step_count = unit->summary_count = unit->static_count = 0;
 	unit->declaration_count = unit->call_count = 0;
 	unit->flow_to = "";
@@ -48,6 +50,7 @@ unit_release(struct unit *unit)
 	intern_release(&unit->names);
 	intern_release(&unit->selectors);
 	intern_release(&unit->method_values);
+	intern_release(&unit->static_variables);
 	arena_release(&unit->scratch);
 	free(unit->explanations);
 	free(unit->steps);
@@ -211,7 +214,9 @@ add_call(struct unit *unit, const struct message *message, const struct place *p
 static bool
 is_variable_make(const struct unit *unit, struct str expression)
 {
-	return unit->minor >= 25 && str_starts(expression, STR("make([]")) &&
+	bool map = str_starts(expression, STR("make(map["));
+
+	return unit->minor >= 25 && !map && str_starts(expression, STR("make(")) &&
 	       !classify_has_known_size(expression);
 }
 
@@ -272,7 +277,9 @@ unit_message(struct unit *unit, const struct message *message, struct str text,
 		break;
 	case MESSAGE_STATIC_CLOSURE:
 	case MESSAGE_STATIC_VALUE:
-		*GROW(unit->statics, unit->static_count, unit->static_capacity) = place->at;
+		*GROW(unit->statics, unit->static_count, unit->static_capacity) =
+			(struct static_value){place->at,
+				intern(&unit->strings, message_field(message, FIELD_EXPRESSION))};
 		break;
 	default:
 		break;
@@ -282,11 +289,15 @@ unit_message(struct unit *unit, const struct message *message, struct str text,
 /* A method value is stored in {storage for t.M} by way of {temp}; a field that is put into an
  * interface is not. */
 static void
-take_flow(struct unit *unit, const struct message *message, bool needed)
+take_flow(struct unit *unit, struct explanation *explanation, const struct message *message,
+	bool needed)
 {
 	static const struct str storage = {"{storage for ", 13};
 	struct str to = message_field(message, FIELD_TO);
 
+	struct str from = message_field(message, FIELD_FROM);
+	if (str_starts(from, STR("&")) && str_eq(str_from(from, 1), str_of(explanation->subject)))
+		explanation->moved = true;
 	if (needed)
 		unit->flow_to = intern(&unit->strings, to);
 	if (str_starts(to, storage) && str_eq(message_field(message, FIELD_FROM), STR("{temp}"))) {
@@ -322,7 +333,7 @@ unit_detail(struct unit *unit, const struct message *message, const struct posit
 		return false;
 	bool needed = !last->leak || !unit->options.escapes_only;
 	if (message->kind == MESSAGE_FLOW)
-		take_flow(unit, message, needed);
+		take_flow(unit, last, message, needed);
 	else if (message->kind == MESSAGE_NOTE && needed)
 		take_note(unit, last, message);
 	return true;

@@ -19,6 +19,7 @@ struct place {
 struct explanation {
 	struct place place;
 	bool leak;                     /* of a parameter, not of an allocation */
+	bool moved;                    /* of a variable itself, not of a value: its address flows */
 	const char *key;               /* what the summary that it explains has as subject */
 	const char *subject;           /* expression, variable or parameter */
 	const char *function;          /* as printed from Go 1.25 on; else NULL */
@@ -37,6 +38,13 @@ struct summary {
 	const char *subject, *message;
 	const char *result; /* of a leak to a result */
 	int level;
+};
+
+/* A closure or a value that turned out to need no allocation. A variable is named where it is
+ * declared, not where it is converted. */
+struct static_value {
+	struct position at;
+	const char *variable; /* "" where it is none */
 };
 
 /* A function's declaration, which reaches to the next one. */
@@ -71,7 +79,9 @@ struct unit {
 	const char *flow_to; /* where the steps that come lead */
 	struct summary *summaries;
 	size_t summary_count, summary_capacity;
-	struct position *statics; /* closures and values that turned out to need no allocation */
+	struct static_value *statics;
+	struct intern
+		static_variables; /* "FUNCTION\nVARIABLE" of statics, at the end of the unit */
 	size_t static_count, static_capacity;
 	struct declaration *declarations;
 	size_t declaration_count, declaration_capacity;
@@ -99,7 +109,7 @@ void unit_message(struct unit *unit, const struct message *message, struct str t
  * explanation that it could belong to. */
 bool unit_detail(struct unit *unit, const struct message *message, const struct position *at);
 
-/* The enclosing declaration of a symbol (src/parsers/function.h). */
+/* The enclosing declaration of a symbol (parsers/function.h). */
 const char *unit_function(struct unit *unit, struct str symbol);
 
 /* Join what was collected into facts of the snapshot. */

@@ -199,7 +199,7 @@ put_finding(const struct text *text, const struct finding *finding)
 	style(text, STYLE_BAD);
 	fprintf(text->out, "error[%s]", reason_text(escape->reason)->name);
 	style(text, STYLE_STRONG);
-	fputs(finding->lost ? ": calls allocate now of " : ": new heap escape in ", text->out);
+	fputs(finding->lost ? ": calls allocate now: " : ": new heap escape in ", text->out);
 	put(text, function_name(escape));
 	fputs(": ", text->out);
 	put(text, escape->message);

@@ -137,7 +137,14 @@ tell_toolchain_effect(struct comparison *comparison, struct analysis *analysis,
 	if (same_text(gomods->base.go, gomods->head.go) &&
 		same_text(gomods->base.toolchain, gomods->head.toolchain))
 		return;
-	if (analysis_go_of(&was, analysis, base_tree, &err) != 0 || strcmp(was, is) == 0)
+	if (analysis_go_of(&was, analysis, base_tree, &err) != 0) {
+		comparison_warn(comparison,
+			"the base asks for another Go than the head, and what the change of Go "
+			"alone does cannot be told: %s",
+			err.msg);
+		return;
+	}
+	if (strcmp(was, is) == 0)
 		return;
 	if (toolchains_compare(&effect, analysis, base_tree, &comparison->base, was, is, &err) !=
 		0) {
@@ -148,6 +155,15 @@ tell_toolchain_effect(struct comparison *comparison, struct analysis *analysis,
 		return;
 	}
 	const struct summary *summary = &effect.comparison.summary;
+	if (effect.comparison.verdict.status == VERDICT_NONE) {
+		comparison_warn(comparison,
+			"the base asks for %s and both sides were compiled with %s; what that "
+			"change alone does cannot be told: %s",
+			was, is, effect.comparison.verdict.violations[0]);
+		return;
+	}
+	if (summary->new + summary->lost_inlining + summary->fixed == 0)
+		return;
 	comparison_warn(comparison,
 		"the base asks for %s and both sides were compiled with %s: that change alone puts "
 		"%zu allocations of the base on the heap and takes %zu from it (heapwarden "

@@ -65,8 +65,8 @@ int
 gobuild_toolchain(
 	struct toolchain *out, const struct gobuild *build, struct arena *arena, struct err *err)
 {
-	static const char *const words[] = {"env", "GOVERSION", "GOOS", "GOARCH", "GOROOT",
-		"GOTOOLDIR", "GOEXPERIMENT", "GOMOD", "GOWORK", "GOFLAGS"};
+	static const char *const words[] = {"env", "-json=false", "GOVERSION", "GOOS", "GOARCH",
+		"GOROOT", "GOTOOLDIR", "GOEXPERIMENT", "GOMOD", "GOWORK", "GOFLAGS"};
 	CLEANUP(gocommand_release) struct gocommand command = {.user_flags = true};
 	CLEANUP(buf_release) struct buf text = {0};
 

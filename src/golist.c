@@ -353,7 +353,8 @@ gobuild_list(struct package_list *out, const struct gobuild *build,
 		.keep_files = toolchain->minor > 0 && toolchain->minor < 21,
 	};
 
-	gocommand_add_all(&command, (const char *const[]){"list", "-e", "-f", list_template}, 4);
+	gocommand_add_all(&command,
+		(const char *const[]){"list", "-e", "-buildvcs=false", "-f", list_template}, 5);
 	gocommand_add_all(&command, build->flags, build->flag_count);
 	if (list_modules(&listing, err) != 0)
 		return -1;
@@ -399,7 +400,8 @@ gobuild_mark_skipped(struct package_list *list, const struct gobuild *build,
 	CLEANUP(arena_release) struct arena scratch = {0};
 	(void)toolchain;
 
-	gocommand_add_all(&command, (const char *const[]){"list", "-e", "-f", deps_template}, 4);
+	gocommand_add_all(&command,
+		(const char *const[]){"list", "-e", "-buildvcs=false", "-f", deps_template}, 5);
 	gocommand_add_all(&command, build->flags, build->flag_count);
 	if (!gocommand_add_patterns(&command, build))
 		return 0;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "src/base/file.h"
 #include "src/gopath.h"
 
 /* A name being resolved. */
@@ -177,6 +178,25 @@ resolve_relative(const struct printed *printed, enum origin *origin)
 	return below_unit(printed, printed->name, origin);
 }
 
+/* "example.com/dep@v1.2.3/x/x.go" where that file is below the vendor directory of a main module.
+ */
+static const char *
+vendored(const struct printed *printed, const char *version, enum origin *origin)
+{
+	struct str module = {printed->name, (size_t)(version - printed->name)};
+
+	for (size_t i = 0; i < printed->list->module_count; i++) {
+		const char *root = printed->list->modules[i].relative;
+		if (!root)
+			continue;
+		const char *path = arena_printf(printed->arena, "%s%svendor/%.*s%s", root,
+			*root ? "/" : "", STR_ARG(module), strchr(version, '/'));
+		if (path_exists(arena_printf(printed->arena, "%s/%s", printed->tree, path)))
+			return own(printed, path, origin);
+	}
+	return NULL;
+}
+
 static const char *
 resolve(const struct printed *printed, enum origin *origin)
 {
@@ -194,6 +214,9 @@ resolve(const struct printed *printed, enum origin *origin)
 		return path ? path : resolve_absolute(printed, origin);
 	}
 	if (version && strchr(version, '/')) {
+		const char *path = vendored(printed, version, origin);
+		if (path)
+			return path;
 		*origin = ORIGIN_MODULE;
 		return printed->name;
 	}

@@ -219,6 +219,8 @@ is_lost(struct lost_call *out, const struct view *view, const struct inlined_cal
 			&out->there.line) ||
 		sites_call_inlined(comparison->head_snapshot, out->there, call->function))
 		return false;
+	/* The map does not live as long as the findings. */
+	out->there.file = arena_strdup(&view->comparison->arena, out->there.file);
 	out->base = find_callee(&view->base, comparison->base_snapshot, call);
 	out->head = out->base && out->base->can ? counterpart(view, out->base) : NULL;
 	return out->head && !out->head->can && comparison_judges(comparison, call->package) &&

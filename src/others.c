@@ -3,23 +3,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool
-same_text(const char *a, const char *b)
-{
-	return a == b || (a && b && strcmp(a, b) == 0);
-}
-
 static struct package_lines *
 lines_of(struct others *others, const char *package)
 {
-	for (size_t i = others->count; i > 0; i--)
-		if (same_text(others->packages[i - 1].package, package))
-			return &others->packages[i - 1];
-	others->packages = array_grow(
-		others->packages, &others->capacity, others->count + 1, sizeof *others->packages);
-	struct package_lines *lines = &others->packages[others->count++];
-	*lines = (struct package_lines){.package = arena_strdup(&others->arena, package)};
-	return lines;
+	others->index.arena = &others->arena;
+	const void **number = intern_value(&others->index, str_of(package ? package : ""));
+
+	if (!*number) {
+		others->packages = array_grow(others->packages, &others->capacity,
+			others->count + 1, sizeof *others->packages);
+		others->packages[others->count++] =
+			(struct package_lines){.package = arena_strdup(&others->arena, package)};
+		*number = (const void *)(uintptr_t)others->count;
+	}
+	return &others->packages[(uintptr_t)*number - 1];
 }
 
 void
@@ -137,6 +134,7 @@ others_release(struct others *others)
 	for (size_t i = 0; i < others->count; i++)
 		buf_release(&others->packages[i].lines);
 	free(others->packages);
+	intern_release(&others->index);
 	arena_release(&others->arena);
 	*others = (struct others){0};
 }

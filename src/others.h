@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "src/base/intern.h"
 #include "src/gobuild.h"
 
 /* No build fails with more than that to say. */
@@ -11,6 +12,7 @@
 
 struct others {
 	struct arena arena;
+	struct intern index; /* the number of each package from 1, as value by its name */
 	struct package_lines {
 		const char *package; /* NULL: outside of any */
 		struct buf lines; /* the first of them, up to OTHERS_LIMIT bytes of all packages */

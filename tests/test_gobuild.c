@@ -242,7 +242,7 @@ test_names(void **state, const struct go *go)
 	assert_resolved(&names, "example.com/app/cmd/a", "cmd/a/main.go", ORIGIN_OWN);
 	assert_resolved(&names, "example.com/app/use", "sync/atomic/type.go", ORIGIN_STANDARD);
 	assert_resolved(
-		&names, "example.com/app/use", "example.com/dep@v1.2.3/x/x.go", ORIGIN_MODULE);
+		&names, "example.com/app/use", "vendor/example.com/dep/x/x.go", ORIGIN_VENDORED);
 	assert_null(strstr(buf_str(&names).p, origin_name(ORIGIN_UNKNOWN)));
 
 	/* Files on the command line are a package of their own. */

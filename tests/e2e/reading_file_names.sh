@@ -95,12 +95,3 @@ read_broken()
 		{(e['file'], e['line'])} for e in r['escapes'])"
 }
 with_each_go read_broken
-
-# In a saved log too, a name that holds a message is a name: what follows the first position is no message.
-cd "$work/names"
-rm -f $'g\xff.go'
-go build -gcflags=-m=2 . 2>"$work/saved" || true
-parse "$work/saved" "$(go env GOVERSION)"
-expect_json "$facts" "r['lines']['not_understood'] == 0"
-expect_json "$facts" "len(r['escapes']) == 16 and {e['message'] for e in r['escapes']} == {'moved to heap: x'}"
-expect_json "$facts" "{(e['line'], e['function']) for e in r['escapes']} >= {(3, 'Message'), (3, 'Position'), (3, 'Plain')}"
