@@ -40,9 +40,6 @@ read_foreign()
 	cd app
 	read_build
 	expect_json "$facts" "not any('..' in e['file'] or e['file'].startswith('.2') for e in r['escapes'])"
-	cd ../app2
-	read_build
-	expect_existing
 }
 with_each_go read_foreign
 
