@@ -1,0 +1,234 @@
+#!/usr/bin/env python3
+"""Rewrites public modules so that they mean the same, or allocate more, and looks at what heapwarden makes of it.
+
+    metamorphic.py HEAPWARDEN CACHE_DIRECTORY [--go VERSION]... [--module NAME]... [--rewrite NAME]... [--add yes|no]
+
+For each module, version of Go and rewrite, the original and the rewritten tree become two commits of a git repository,
+and `heapwarden diff` compares them both ways. Where the meaning stays, nothing may be new or fixed; where allocations
+were added, exactly those are, each in its function, for its reason. `local` is the go command's own version. Ends with
+77 when a module or a version of Go cannot be had, with 1 when something is not as it must be.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+MODULES = {
+    "goldmark": "github.com/yuin/goldmark@v1.7.8",
+    "zap": "go.uber.org/zap@v1.27.0",
+    "gods": "github.com/emirpasic/gods/v2@v2.0.0-alpha",
+}
+VERSIONS = ["go1.21.13", "go1.24.13", "go1.26.8"]
+
+# What keeps the meaning: names of rewrites as in rewrite/main.go, some of them together.
+REWRITES = [
+    "comments",
+    "reversed",
+    "files",
+    "moved",
+    "packages",
+    "locals",
+    "functions",
+    "calls",
+    "indent",
+    "comments+reversed+files",
+    "moved+indent",
+    "packages+locals",
+    "functions+calls",
+    "packages+functions+comments",
+]
+
+
+class Skipped(Exception):
+    """A module or a version of Go is not to be had."""
+
+
+def run(*command, cwd, env=None):
+    done = subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise RuntimeError(f"{' '.join(map(str, command))}: exit status {done.returncode}\n{done.stderr[-3000:]}")
+    return done.stdout
+
+
+def environment(work, cache):
+    """Nothing of the user's but where modules come from."""
+    env = {k: v for k, v in os.environ.items() if not k.startswith(("GO", "CGO", "GIT_", "XDG_"))}
+    for name in ("GOMODCACHE", "GOPROXY", "GOSUMDB"):
+        env[name] = subprocess.run(["go", "env", name], capture_output=True, text=True, check=True).stdout.strip()
+    (work / "home").mkdir()
+    env |= {
+        "HOME": str(work / "home"), "XDG_CONFIG_HOME": str(work / "home/config"),
+        "XDG_CACHE_HOME": str(work / "home/cache"), "GOCACHE": str(cache), "GOENV": "off", "GOFLAGS": "",
+        "GOWORK": "off", "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C.UTF-8",
+        "GIT_AUTHOR_NAME": "Gopher", "GIT_AUTHOR_EMAIL": "gopher@example.com",
+        "GIT_COMMITTER_NAME": "Gopher", "GIT_COMMITTER_EMAIL": "gopher@example.com",
+        "GIT_AUTHOR_DATE": "2024-01-01T12:00:00Z", "GIT_COMMITTER_DATE": "2024-01-01T12:00:00Z",
+    }
+    return env
+
+
+class World:
+    """One version of Go: its environment, and the rewriting program built with it."""
+
+    def __init__(self, work, heapwarden, env, version):
+        self.heapwarden = heapwarden
+        self.env = env | {"GOTOOLCHAIN": version}
+        self.work = work / version
+        self.work.mkdir()
+        try:
+            self.version = run("go", "env", "GOVERSION", cwd=self.work, env=self.env).strip()
+        except RuntimeError as error:
+            raise Skipped(f"{version} cannot be had: {error}") from error
+        if version not in ("local", self.version):
+            raise Skipped(f"{version} cannot be had: go is {self.version}")
+        self.rewriter = self.work / "rewriter"
+        run("go", "build", "-o", self.rewriter, ".", cwd=Path(__file__).parent / "rewrite", env=self.env)
+
+
+class Module:
+    """A repository with the original tree of a module as its first commit."""
+
+    def __init__(self, world, name):
+        self.world = world
+        self.name = name
+        self.repository = world.work / name
+        try:
+            where = json.loads(run("go", "mod", "download", "-json", MODULES[name], cwd=world.work, env=world.env))
+        except RuntimeError as error:
+            raise Skipped(f"{MODULES[name]} cannot be had: {error}") from error
+        shutil.copytree(where["Dir"], self.repository, ignore=shutil.ignore_patterns("*_test.go"))
+        run("chmod", "-R", "u+w", self.repository, cwd=world.work)
+        self.git("init", "--quiet", "--initial-branch=main")
+        self.commit("original")
+
+    def git(self, *arguments):
+        return run("git", *arguments, cwd=self.repository, env=self.world.env)
+
+    def commit(self, name):
+        self.git("add", "--all", "--force")
+        self.git("commit", "--quiet", "--message", name)
+        self.git("tag", name)
+
+    def rewrite(self, name):
+        """Commit the tree rewritten so; the allocations that were added come back."""
+        self.git("checkout", "--quiet", "original")
+        added = run(self.world.rewriter, self.repository, name, cwd=self.repository, env=self.world.env)
+        self.commit(name)
+        return [json.loads(line) for line in added.splitlines()]
+
+    def diff(self, base, head):
+        report = self.world.work / "report.json"
+        command = [self.world.heapwarden, "diff", f"{base}..{head}", "--all", "--format", f"json:{report}"]
+        run(*command, cwd=self.repository, env=self.world.env)
+        return json.loads(report.read_text(encoding="utf-8"))
+
+
+def found(report, state):
+    return [finding for finding in report["findings"] if finding["state"] == state]
+
+
+def identity(finding):
+    return tuple(finding[key] for key in ("file", "function", "kind", "reason", "expression"))
+
+
+def describe(finding):
+    return (f"{finding['state']} {finding['file']}:{finding['line']}:{finding['column']} {finding['function']}: "
+            f"{finding['message']} ({finding['reason']}; {(finding['cause'] or {}).get('kind')})")
+
+
+def check(report, added, state):
+    """What is not as it must be when these allocations, and no others, are to have the state."""
+    other = "fixed" if state == "new" else "new"
+    wrong = [describe(finding) for finding in found(report, other)]
+    missing = Counter(map(identity, added))
+    for finding in found(report, state):
+        right_cause = state == "fixed" or finding["cause"]["kind"] == "changed-line"
+        if missing[identity(finding)] > 0 and right_cause:
+            missing[identity(finding)] -= 1
+        else:
+            wrong.append(describe(finding))
+    wrong += [f"missing: {' '.join(key)}" for key in missing.elements()]
+    if report["summary"]["new_outside"]:
+        wrong.append(f"{report['summary']['new_outside']} new outside of the module")
+    if report["not_analysed"]:
+        wrong.append(f"not analysed: {report['not_analysed'][0]['error'][:500]}")
+    return wrong
+
+
+def compare(module, name, added):
+    """Both ways; whether all is as it must be."""
+    good = True
+    for base, head, state in (("original", name, "new"), (name, "original", "fixed")):
+        report = module.diff(base, head)
+        wrong = check(report, added, state)
+        counts = [len(found(report, state)) for state in ("new", "fixed", "moved", "unchanged")]
+        way = "->" if state == "new" else "<-"
+        print(f"| {module.name} | {module.world.version} | {way} {name} | {len(added)} | "
+              f"{' | '.join(map(str, counts))} | {'ok' if not wrong else 'WRONG'} |", flush=True)
+        for line in wrong[:LIMIT]:
+            print(f"    {line}")
+        if len(wrong) > LIMIT:
+            print(f"    and {len(wrong) - LIMIT} more")
+        good = good and not wrong
+    return good
+
+
+LIMIT = int(os.environ.get("METAMORPHIC_LIMIT", "12"))
+
+
+def rewrites(arguments):
+    """The rewrites that are asked for, without and with added allocations."""
+    names = arguments.rewrite or REWRITES
+    if arguments.add != "yes":
+        yield from names
+    if arguments.add != "no":
+        if not arguments.rewrite:
+            yield "add"
+        yield from (f"{name}+add" for name in names)
+
+
+def run_all(arguments, work):
+    env = environment(work, Path(arguments.cache).resolve())
+    good, skipped = True, False
+    print("| module | go | rewrite | added | new | fixed | moved | unchanged | |")
+    print("|:---|:---|:---|---:|---:|---:|---:|---:|:---|")
+    for version in arguments.go or VERSIONS:
+        try:
+            world = World(work, Path(arguments.heapwarden).resolve(), env, version)
+            for name in arguments.module or MODULES:
+                module = Module(world, name)
+                for rewrite in rewrites(arguments):
+                    good = compare(module, rewrite, module.rewrite(rewrite)) and good
+        except Skipped as reason:
+            print(f"skipped: {reason}")
+            skipped = True
+    if not good:
+        return 1
+    return 77 if skipped else 0
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("heapwarden")
+    parser.add_argument("cache")
+    parser.add_argument("--go", action="append")
+    parser.add_argument("--module", action="append", choices=MODULES)
+    parser.add_argument("--rewrite", action="append")
+    parser.add_argument("--add", choices=("yes", "no"), help="only with, or only without added allocations")
+    arguments = parser.parse_args()
+    Path(arguments.cache).mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(prefix="metamorphic-"))
+    try:
+        return run_all(arguments, work)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
