@@ -214,7 +214,7 @@ summarise(struct comparison *comparison)
 /* New escapes in code of others that was compiled into packages of the repository, and in wrappers.
  */
 static size_t
-count_new_outside(struct comparison *comparison)
+count_new_outside(struct comparison *comparison, const struct renames *renames)
 {
 	CLEANUP(sites_release) struct sites base = {0};
 	CLEANUP(sites_release) struct sites head = {0};
@@ -222,15 +222,17 @@ count_new_outside(struct comparison *comparison)
 
 	sites_collect(&base, comparison, comparison->base_snapshot, false, &comparison->arena);
 	sites_collect(&head, comparison, comparison->head_snapshot, false, &comparison->arena);
-	pairing_by_function(&base, &head);
+	pairing_by_function(&base, &head, renames, &comparison->arena);
 	for (size_t i = 0; i < head.count; i++)
 		count += !head.sites[i].partner;
 	return count;
 }
 
 void
-compare_snapshots(struct comparison *comparison, const struct line_map *map)
+compare_snapshots(struct comparison *comparison, const struct line_map *map,
+	const struct source_reader *reader)
 {
+	CLEANUP(renames_release) struct renames renames = {0};
 	CLEANUP(sites_release) struct sites base = {0};
 	CLEANUP(sites_release) struct sites head = {0};
 
@@ -238,7 +240,9 @@ compare_snapshots(struct comparison *comparison, const struct line_map *map)
 	sites_collect(&head, comparison, comparison->head_snapshot, true, &comparison->arena);
 	pairing_identify(&base);
 	pairing_identify(&head);
-	pairing_by_line(&base, &head, map, &comparison->arena);
+	renames_find(&renames, comparison, map, reader);
+	const struct evidence evidence = {map, &renames, reader};
+	pairing_by_line(&base, &head, &evidence, &comparison->arena);
 
 	add_unpaired(comparison, &head, FINDING_NEW);
 	inlining_find_lost(comparison, &base, &head, map);
@@ -254,5 +258,5 @@ compare_snapshots(struct comparison *comparison, const struct line_map *map)
 		qsort(comparison->not_analysed, comparison->not_analysed_count,
 			sizeof *comparison->not_analysed, compare_not_analysed);
 	summarise(comparison);
-	comparison->summary.new_outside = count_new_outside(comparison);
+	comparison->summary.new_outside = count_new_outside(comparison, &renames);
 }

@@ -1,49 +1,9 @@
 #include "src/excerpt.h"
 
-#include <stdlib.h>
-
 #include "src/base/cleanup.h"
 
 #define CONTEXT 3
 #define LONGEST_LINE 500
-
-/* One file, split into lines. Findings come sorted by file, so that one is enough to keep. */
-struct source_file {
-	const char *path;
-	bool base;
-	struct buf text;
-	struct str *lines;
-	size_t count, capacity;
-};
-
-static void
-release_source(struct source_file *file)
-{
-	buf_release(&file->text);
-	free(file->lines);
-	*file = (struct source_file){0};
-}
-
-static void
-load(struct source_file *file, const char *path, bool base, excerpt_read_fn read, void *ctx)
-{
-	struct err ignored;
-
-	if (file->path && file->base == base && strcmp(file->path, path) == 0)
-		return;
-	buf_clear(&file->text);
-	file->count = 0;
-	file->path = path;
-	file->base = base;
-	if (read(&file->text, base, path, ctx, &ignored) != 0)
-		return;
-	struct str rest = buf_str(&file->text), line;
-	while (str_next(&line, &rest, '\n')) {
-		file->lines = array_grow(
-			file->lines, &file->capacity, file->count + 1, sizeof *file->lines);
-		file->lines[file->count++] = line;
-	}
-}
 
 static struct str
 shorten(struct str line)
@@ -54,7 +14,7 @@ shorten(struct str line)
 }
 
 static void
-take(struct finding *finding, const struct source_file *file, const struct line_map *map,
+take(struct finding *finding, const struct source *file, const struct line_map *map,
 	struct arena *arena)
 {
 	const struct position *at = &finding->escape->at;
@@ -76,17 +36,17 @@ take(struct finding *finding, const struct source_file *file, const struct line_
 }
 
 void
-excerpt_load(
-	struct comparison *comparison, const struct line_map *map, excerpt_read_fn read, void *ctx)
+excerpt_load(struct comparison *comparison, const struct line_map *map,
+	const struct source_reader *reader)
 {
-	CLEANUP(release_source) struct source_file file = {0};
+	CLEANUP(source_release) struct source file = {0};
 
 	for (size_t i = 0; i < comparison->finding_count; i++) {
 		struct finding *finding = &comparison->findings[i];
 		bool fixed = finding->state == FINDING_FIXED;
 		if ((finding->state != FINDING_NEW && !fixed) || !finding->escape->at.file)
 			continue;
-		load(&file, finding->escape->at.file, fixed, read, ctx);
+		source_load(&file, reader, fixed, finding->escape->at.file);
 		take(finding, &file, map, &comparison->arena);
 	}
 }

@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 /* Changes whenever the same finding would get another fingerprint. */
-#define FINGERPRINT_VERSION "1"
+#define FINGERPRINT_VERSION "2"
 
 /* XXH3 (stable since xxHash 0.8.0) over texts; NULL counts as an empty one. "a","bc" and "ab","c"
  * differ. */

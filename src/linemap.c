@@ -162,6 +162,12 @@ line_map_next_change(const struct line_map *map, const char *head_path, int head
 	return 0;
 }
 
+bool
+line_map_differs(const struct line_map *map, const char *path, bool base)
+{
+	return (base ? find_base(map, path) : find_head(map, path)) != NULL;
+}
+
 void
 line_map_release(struct line_map *map)
 {

@@ -51,4 +51,7 @@ bool line_map_changed(const struct line_map *map, const char *head_path, int hea
  * taken out, the line behind them. 0 where there is none. */
 int line_map_next_change(const struct line_map *map, const char *head_path, int head_line);
 
+/* Whether the file of the base, or of the head, differs in content or name. */
+bool line_map_differs(const struct line_map *map, const char *path, bool base);
+
 void line_map_release(struct line_map *map);

@@ -4,7 +4,10 @@
 #include <stdlib.h>
 
 #include "src/base/cleanup.h"
+#include "src/base/hash.h"
+#include "src/expression.h"
 #include "src/fingerprint.h"
+#include "src/tokens.h"
 
 /* The places of one side that have no partner yet, by key. */
 struct keyed {
@@ -12,82 +15,109 @@ struct keyed {
 	struct site *site;
 };
 
-typedef uint64_t (*key_fn)(const struct site *site);
+typedef uint64_t (*key_fn)(const struct site *site, struct arena *arena);
 
 static uint64_t
-key_of_line(const struct site *site)
+with_number(uint64_t hash, uint64_t number)
 {
-	char line[16];
+	return hash_bytes((struct str){(const char *)&number, sizeof number}, hash);
+}
 
-	snprintf(line, sizeof line, "%d", site->here.line);
+static const char *
+copy_name(const struct site *site)
+{
+	return site->copy ? "copy" : "";
+}
+
+static uint64_t
+key_of_line(const struct site *site, struct arena *arena)
+{
 	const char *texts[] = {
-		site->here.file, line, escape_kind_name(site->escape->kind), site->expression};
-	return fingerprint_hash(texts, 4);
+		site->here.file, escape_kind_name(site->escape->kind), site->expression};
+
+	(void)arena;
+	return with_number(fingerprint_hash(texts, 3), (uint64_t)site->here.line);
+}
+
+/* The same column of a line that is the same, however the compiler words it. Copies are told apart
+ * by nothing but their expression. 0: none. */
+static uint64_t
+key_of_place(const struct site *site, struct arena *arena)
+{
+	const char *texts[] = {site->here.file, escape_kind_name(site->escape->kind)};
+	uint64_t key = with_number(fingerprint_hash(texts, 2), (uint64_t)site->here.line);
+
+	(void)arena;
+	return site->copy || !site->here.column ? 0 : with_number(key, (uint64_t)site->here.column);
 }
 
 static uint64_t
 key_in_function(const struct site *site, const char *expression)
 {
-	const char *texts[] = {site->directory, site->escape->function,
-		escape_kind_name(site->escape->kind), site->copy ? "copy" : "", expression};
+	const char *texts[] = {site->directory, site->function,
+		escape_kind_name(site->escape->kind), copy_name(site), expression};
 
 	return fingerprint_hash(texts, 5);
 }
 
 static uint64_t
-key_of_function(const struct site *site)
+key_of_function(const struct site *site, struct arena *arena)
 {
+	(void)arena;
 	return key_in_function(site, site->expression);
 }
 
-/* How many bytes of the expression name a type: those stay as they are. */
-static size_t
-type_length(const char *expression)
-{
-	static const char *const types[] = {"&", "new(", "[]", "map[", "func", "append"};
-
-	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-		if (strncmp(expression, types[i], strlen(types[i])) == 0)
-			return strlen(expression);
-	return strncmp(expression, "make(", 5) == 0 ? strcspn(expression, ",") : 0;
-}
-
-/*
- * What is left of an expression when each variable is taken for the same: equal where only names
- * were changed. The reason and the length of the flow must be equal then, because two variables of
- * one function are soon alike.
- */
 static uint64_t
-key_of_shape(const struct site *site)
+key_of_function_text(const struct site *site, struct arena *arena)
 {
-	CLEANUP(buf_release) struct buf shape = {0};
-	const char *rest = site->expression + type_length(site->expression);
-	bool in_name = false;
-
-	buf_printf(&shape, "%d %zu %.*s", (int)site->escape->reason, site->escape->flow_count,
-		(int)(rest - site->expression), site->expression);
-	for (const char *p = rest; *p; p++) {
-		bool letter = (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') || *p == '_';
-		bool digit = *p >= '0' && *p <= '9';
-		bool was_in_name = in_name;
-		in_name = letter || (in_name && digit);
-		if (!in_name)
-			buf_add_char(&shape, *p);
-		else if (!was_in_name)
-			buf_add_char(&shape, 'x');
-	}
-	return key_in_function(site, shape.p);
+	return site->text ? with_number(key_of_function(site, arena), site->text) : 0;
 }
+
+static uint64_t
+key_of_shape_text(const struct site *site, struct arena *arena)
+{
+	if (!site->text_shape)
+		return 0;
+	return with_number(
+		key_in_function(site, expression_shape(site->expression, arena)), site->text_shape);
+}
+
+/* The reason and the length of the flow must be equal, because two variables of one function are
+ * soon alike. */
+static uint64_t
+key_of_shape(const struct site *site, struct arena *arena)
+{
+	uint64_t key = key_in_function(site, expression_shape(site->expression, arena));
+
+	return with_number(with_number(key, site->escape->reason), site->escape->flow_count);
+}
+
+static uint64_t
+key_of_text(const struct site *site, struct arena *arena)
+{
+	const char *texts[] = {
+		escape_kind_name(site->escape->kind), copy_name(site), site->expression};
+
+	(void)arena;
+	return site->text ? with_number(fingerprint_hash(texts, 3), site->text) : 0;
+}
+
+/* What a pass needs to be known of a place. */
+enum need { NEED_NOTHING, NEED_LINE, NEED_TEXT };
 
 /* The ways in which places are paired, in this order; each looks only at what those before it have
- * left. */
+ * left. A key of 0 is none. */
 static const struct pass {
 	key_fn key;
-	bool by_line;
+	enum need need;
 } passes[] = {
-	{key_of_line, true},
-	{key_of_function, false},
-	{key_of_shape, false},
+	{key_of_line, NEED_LINE},
+	{key_of_place, NEED_LINE},
+	{key_of_function_text, NEED_TEXT},
+	{key_of_function, NEED_NOTHING},
+	{key_of_shape_text, NEED_TEXT},
+	{key_of_shape, NEED_NOTHING},
+	{key_of_text, NEED_TEXT},
 };
 
 static int
@@ -101,7 +131,7 @@ compare_keyed(const void *one, const void *two)
 }
 
 static struct keyed *
-key_unpaired(const struct sites *sites, const struct pass *pass, size_t *count)
+key_unpaired(const struct sites *sites, const struct pass *pass, struct arena *arena, size_t *count)
 {
 	size_t capacity = 0;
 	struct keyed *keyed = array_grow(NULL, &capacity, sites->count + 1, sizeof *keyed);
@@ -109,10 +139,14 @@ key_unpaired(const struct sites *sites, const struct pass *pass, size_t *count)
 	*count = 0;
 	for (size_t i = 0; i < sites->count; i++) {
 		struct site *site = &sites->sites[i];
-		if (!site->partner && (!pass->by_line || site->mapped))
-			keyed[(*count)++] = (struct keyed){pass->key(site), site};
+		if (site->partner || (pass->need == NEED_LINE && !site->mapped))
+			continue;
+		uint64_t key = pass->key(site, arena);
+		if (key)
+			keyed[(*count)++] = (struct keyed){key, site};
 	}
-	qsort(keyed, *count, sizeof *keyed, compare_keyed);
+	if (*count > 1)
+		qsort(keyed, *count, sizeof *keyed, compare_keyed);
 	return keyed;
 }
 
@@ -120,9 +154,10 @@ key_unpaired(const struct sites *sites, const struct pass *pass, size_t *count)
 static void
 run_pass(struct sites *base, struct sites *head, const struct pass *pass)
 {
+	CLEANUP(arena_release) struct arena scratch = {0};
 	size_t base_count, head_count, b = 0, h = 0;
-	CLEANUP(free_ptr) struct keyed *of_base = key_unpaired(base, pass, &base_count);
-	CLEANUP(free_ptr) struct keyed *of_head = key_unpaired(head, pass, &head_count);
+	CLEANUP(free_ptr) struct keyed *of_base = key_unpaired(base, pass, &scratch, &base_count);
+	CLEANUP(free_ptr) struct keyed *of_head = key_unpaired(head, pass, &scratch, &head_count);
 
 	while (b < base_count && h < head_count) {
 		if (of_base[b].key < of_head[h].key) {
@@ -136,18 +171,47 @@ run_pass(struct sites *base, struct sites *head, const struct pass *pass)
 	}
 }
 
+/* Say for each place of the base what it is called in the head. */
 static void
-run_passes(struct sites *base, struct sites *head, bool by_line)
+rename_sites(struct sites *base, const struct renames *renames, struct arena *arena)
 {
-	for (size_t i = 0; i < sizeof passes / sizeof *passes; i++)
-		if (by_line || !passes[i].by_line)
-			run_pass(base, head, &passes[i]);
+	for (size_t i = 0; i < base->count; i++) {
+		struct site *site = &base->sites[i];
+		renames_apply(renames, &site->directory, &site->function);
+		site->expression = expression_renamed(
+			site->expression, renames->names, renames->name_count, arena);
+	}
 }
 
 void
-pairing_by_function(struct sites *base, struct sites *head)
+pairing_by_function(
+	struct sites *base, struct sites *head, const struct renames *renames, struct arena *arena)
 {
-	run_passes(base, head, false);
+	rename_sites(base, renames, arena);
+	for (size_t i = 0; i < sizeof passes / sizeof *passes; i++)
+		if (passes[i].need == NEED_NOTHING)
+			run_pass(base, head, &passes[i]);
+}
+
+/* The texts of the lines that were changed, for what has no partner on its line. */
+static void
+read_lines(struct sites *sites, bool base, const struct evidence *evidence)
+{
+	CLEANUP(source_release) struct source source = {0};
+
+	for (size_t i = 0; evidence->reader->read && i < sites->count; i++) {
+		struct site *site = &sites->sites[i];
+		const struct position *at = &site->escape->at;
+		bool changed =
+			at->file && (base ? !site->mapped
+					  : line_map_changed(evidence->map, at->file, at->line));
+		if (site->partner || !changed)
+			continue;
+		source_load(&source, evidence->reader, base, at->file);
+		struct str line = source_at(&source, at->line);
+		site->text = tokens_squeezed(line);
+		site->text_shape = site->text ? tokens_shape(line) : 0;
+	}
 }
 
 /* Say for each site where it is in the terms of the head. */
@@ -167,22 +231,21 @@ locate(struct sites *base, struct sites *head, const struct line_map *map)
 	}
 }
 
-/* Copies on one side that have no partner: the escape of the callee that each repeats, on the same
- * side. */
+/* The escapes of callees, by function, kind and unqualified expression: origins of copies. */
 struct origin_search {
-	struct sites *sites;
+	const struct sites *sites;
 	struct arena *arena;
-	struct keyed *keyed; /* all sites that are no copies, by kind and unqualified expression */
+	struct keyed *keyed;
 	size_t count;
 };
 
 static uint64_t
-key_of_origin(const struct site *site, struct arena *arena)
+key_of_origin(const struct site *site, const char *function, struct arena *arena)
 {
-	const char *texts[] = {
-		escape_kind_name(site->escape->kind), site_unqualified(site->expression, arena)};
+	const char *texts[] = {escape_kind_name(site->escape->kind),
+		expression_unqualified(site->expression, arena), function};
 
-	return fingerprint_hash(texts, 2);
+	return fingerprint_hash(texts, 3);
 }
 
 static void
@@ -192,11 +255,14 @@ search_init(struct origin_search *search, struct sites *sites, struct arena *are
 
 	*search = (struct origin_search){.sites = sites, .arena = arena};
 	search->keyed = array_grow(NULL, &capacity, sites->count + 1, sizeof *search->keyed);
-	for (size_t i = 0; i < sites->count; i++)
-		if (!sites->sites[i].copy)
+	for (size_t i = 0; i < sites->count; i++) {
+		struct site *site = &sites->sites[i];
+		if (!site->copy)
 			search->keyed[search->count++] = (struct keyed){
-				key_of_origin(&sites->sites[i], arena), &sites->sites[i]};
-	qsort(search->keyed, search->count, sizeof *search->keyed, compare_keyed);
+				key_of_origin(site, site->escape->function, arena), site};
+	}
+	if (search->count > 1)
+		qsort(search->keyed, search->count, sizeof *search->keyed, compare_keyed);
 }
 
 static void
@@ -205,13 +271,11 @@ search_release(struct origin_search *search)
 	free(search->keyed);
 }
 
-/* The origin of a copy; one without partner is preferred, because then both are new (or gone) for
- * the same reason. */
+/* One of that key without a partner, else the last that has one. */
 static struct site *
-find_origin(const struct origin_search *search, const struct site *copy)
+find_keyed(const struct origin_search *search, uint64_t key)
 {
 	struct site *found = NULL;
-	uint64_t key = key_of_origin(copy, search->arena);
 	size_t low = 0, high = search->count;
 
 	while (low < high) {
@@ -222,32 +286,92 @@ find_origin(const struct origin_search *search, const struct site *copy)
 			high = middle;
 	}
 	for (; low < search->count && search->keyed[low].key == key; low++) {
-		struct site *site = search->keyed[low].site;
-		if (!sites_call_inlined(
-			    search->sites->snapshot, copy->escape->at, site->escape->function))
-			continue;
-		if (!site->partner)
-			return site;
-		found = site;
+		found = search->keyed[low].site;
+		if (!found->partner)
+			return found;
 	}
 	return found;
 }
 
-static bool
-is_inlinable(const struct snapshot *snapshot, const char *function)
+/* The origin of a copy; one without partner is preferred, because then both are new (or gone) for
+ * the same reason. */
+static struct site *
+find_origin(const struct origin_search *search, const struct site *copy)
 {
-	for (size_t i = 0; i < snapshot->inlining_count; i++)
-		if (snapshot->inlinings[i].can &&
-			strcmp(snapshot->inlinings[i].function, function) == 0)
-			return true;
-	return false;
+	struct site *found = NULL;
+	size_t count;
+	const struct inlined_call *calls =
+		sites_calls_at(search->sites->snapshot, copy->escape->at, &count);
+
+	for (size_t i = 0; i < count; i++) {
+		/* A function of another package comes with its name. */
+		const char *dot = strchr(calls[i].function, '.');
+		const char *names[] = {calls[i].function, dot ? dot + 1 : NULL};
+		for (size_t k = 0; k < 2 && names[k]; k++) {
+			struct site *origin =
+				find_keyed(search, key_of_origin(copy, names[k], search->arena));
+			if (origin && !origin->partner)
+				return origin;
+			found = origin ? origin : found;
+		}
+	}
+	return found;
+}
+
+/* The functions of a side that can be inlined. */
+struct inlinable {
+	uint64_t *keys;
+	size_t count, capacity;
+};
+
+static void
+inlinable_release(struct inlinable *inlinable)
+{
+	free(inlinable->keys);
+}
+
+static int
+compare_hashes(const void *one, const void *two)
+{
+	const uint64_t *a = one, *b = two;
+
+	return (*a > *b) - (*a < *b);
+}
+
+static uint64_t
+hash_of(const char *function)
+{
+	return hash_bytes(str_of(function), 0);
+}
+
+static void
+inlinable_init(struct inlinable *out, const struct snapshot *snapshot)
+{
+	for (size_t i = 0; i < snapshot->inlining_count; i++) {
+		if (!snapshot->inlinings[i].can)
+			continue;
+		out->keys =
+			array_grow(out->keys, &out->capacity, out->count + 1, sizeof *out->keys);
+		out->keys[out->count++] = hash_of(snapshot->inlinings[i].function);
+	}
+	if (out->count > 1)
+		qsort(out->keys, out->count, sizeof *out->keys, compare_hashes);
+}
+
+static bool
+is_inlinable(const struct inlinable *inlinable, const char *function)
+{
+	uint64_t key = hash_of(function);
+
+	return inlinable->count &&
+	       bsearch(&key, inlinable->keys, inlinable->count, sizeof key, compare_hashes) != NULL;
 }
 
 /* Whether the other side calls the function there without inlining it; where the line has changed
  * too, whether that side could not have inlined any call of it. */
 static bool
-was_plain_call(const struct site *copy, const struct site *origin, const struct snapshot *other,
-	bool to_base, const struct line_map *map)
+was_plain_call(const struct site *copy, const char *function, const struct snapshot *other,
+	const struct inlinable *inlinable, bool to_base, const struct line_map *map)
 {
 	const struct position *at = &copy->escape->at;
 	struct position there = {.column = at->column};
@@ -256,8 +380,8 @@ was_plain_call(const struct site *copy, const struct site *origin, const struct 
 			: line_map_to_head(map, at->file, at->line, &there.file, &there.line);
 
 	if (same_line)
-		return !sites_call_inlined(other, there, origin->escape->function);
-	return !is_inlinable(other, origin->escape->function);
+		return !sites_call_inlined(other, there, function);
+	return !is_inlinable(inlinable, function);
 }
 
 /*
@@ -266,12 +390,15 @@ was_plain_call(const struct site *copy, const struct site *origin, const struct 
  * allocated, it is the same allocation seen at another place.
  */
 static void
-settle_copies(struct sites *these, const struct sites *others, struct arena *arena, bool to_base,
-	const struct line_map *map)
+settle_copies(
+	struct sites *these, const struct sites *others, bool to_base, const struct line_map *map)
 {
+	CLEANUP(arena_release) struct arena scratch = {0};
 	CLEANUP(search_release) struct origin_search search = {0};
+	CLEANUP(inlinable_release) struct inlinable inlinable = {0};
 
-	search_init(&search, these, arena);
+	search_init(&search, these, &scratch);
+	inlinable_init(&inlinable, others->snapshot);
 	for (size_t i = 0; i < these->count; i++) {
 		struct site *copy = &these->sites[i];
 		if (!copy->copy || copy->partner)
@@ -283,20 +410,30 @@ settle_copies(struct sites *these, const struct sites *others, struct arena *are
 			copy->origin = origin;
 			continue;
 		}
-		if (was_plain_call(copy, origin, others->snapshot, to_base, map))
+		/* It may have another name there. */
+		if (was_plain_call(copy, origin->partner->escape->function, others->snapshot,
+			    &inlinable, to_base, map))
 			copy->partner = origin->partner;
 	}
+}
+
+static uint64_t
+key_of_identity(const struct site *site, struct arena *arena)
+{
+	return key_in_function(site, expression_worded(site->expression, arena));
 }
 
 void
 pairing_identify(struct sites *sites)
 {
+	CLEANUP(arena_release) struct arena scratch = {0};
 	size_t capacity = 0, same = 0;
 	CLEANUP(free_ptr)
 	struct keyed *keyed = array_grow(NULL, &capacity, sites->count + 1, sizeof *keyed);
 
 	for (size_t i = 0; i < sites->count; i++)
-		keyed[i] = (struct keyed){key_of_function(&sites->sites[i]), &sites->sites[i]};
+		keyed[i] = (struct keyed){
+			key_of_identity(&sites->sites[i], &scratch), &sites->sites[i]};
 	qsort(keyed, sites->count, sizeof *keyed, compare_keyed);
 	for (size_t i = 0; i < sites->count; i++) {
 		char key[24], ordinal[24];
@@ -309,11 +446,22 @@ pairing_identify(struct sites *sites)
 }
 
 void
-pairing_by_line(
-	struct sites *base, struct sites *head, const struct line_map *map, struct arena *arena)
+pairing_by_line(struct sites *base, struct sites *head, const struct evidence *evidence,
+	struct arena *arena)
 {
+	const struct line_map *map = evidence->map;
+	bool texts = false;
+
+	rename_sites(base, evidence->renames, arena);
 	locate(base, head, map);
-	run_passes(base, head, true);
-	settle_copies(head, base, arena, true, map);
-	settle_copies(base, head, arena, false, map);
+	for (size_t i = 0; i < sizeof passes / sizeof *passes; i++) {
+		if (passes[i].need == NEED_TEXT && !texts) {
+			read_lines(base, true, evidence);
+			read_lines(head, false, evidence);
+			texts = true;
+		}
+		run_pass(base, head, &passes[i]);
+	}
+	settle_copies(head, base, true, map);
+	settle_copies(base, head, false, map);
 }

@@ -1,67 +1,10 @@
 #include "src/site.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 
 #include "src/base/cleanup.h"
-
-static bool
-is_name(char c)
-{
-	return isalnum((unsigned char)c) || c == '_' || (unsigned char)c >= 0x80;
-}
-
-/* The index behind the bracket that closes the one at `at`. */
-static size_t
-skip_brackets(const char *text, size_t at)
-{
-	int depth = 0;
-
-	for (; text[at]; at++) {
-		depth += text[at] == '[';
-		depth -= text[at] == ']';
-		if (depth == 0)
-			return at + 1;
-	}
-	return at;
-}
-
-/* "&List[go.shape.int]{...}" and "&List[go.shape.string]{...}" are one place in the source. */
-static const char *
-without_shapes(const char *expression, struct arena *arena)
-{
-	CLEANUP(buf_release) struct buf out = {0};
-
-	if (!strstr(expression, "go.shape."))
-		return expression;
-	for (size_t i = 0; expression[i];) {
-		if (expression[i] == '[' && strncmp(expression + i + 1, "go.shape.", 9) == 0)
-			i = skip_brackets(expression, i);
-		else
-			buf_add_char(&out, expression[i++]);
-	}
-	return arena_str(arena, buf_str(&out));
-}
-
-const char *
-site_unqualified(const char *expression, struct arena *arena)
-{
-	CLEANUP(buf_release) struct buf out = {0};
-
-	for (size_t i = 0; expression[i];) {
-		size_t end = i;
-		while (is_name(expression[end]))
-			end++;
-		bool qualifier = end > i && expression[end] == '.' && is_name(expression[end + 1]);
-		size_t next = end > i ? end : i + 1;
-		if (qualifier)
-			next = end + 1;
-		else
-			buf_add(&out, (struct str){expression + i, next - i});
-		i = next;
-	}
-	return arena_str(arena, buf_str(&out));
-}
+#include "src/declarations.h"
+#include "src/expression.h"
 
 static int
 compare_sites(const void *one, const void *two)
@@ -135,23 +78,23 @@ merge_equal(struct sites *sites)
 	sites->count = kept;
 }
 
-/* The directory of the file; the same text as the one before where it is the same. */
+/* The name of the package in the directory; NULL where it is not known. */
 static const char *
-directory_of(const char *file, const char *before, struct arena *arena)
+package_name(const struct snapshot *snapshot, const char *directory)
 {
-	const char *slash = file ? strrchr(file, '/') : NULL;
-	size_t n = slash ? (size_t)(slash - file) : 0;
-
-	if (before && strlen(before) == n && memcmp(before, file ? file : "", n) == 0)
-		return before;
-	return arena_str(arena, (struct str){file, n});
+	for (size_t i = 0; i < snapshot->package_count; i++) {
+		const struct package *package = &snapshot->packages[i];
+		if (package->directory && strcmp(package->directory, directory) == 0)
+			return package->name;
+	}
+	return NULL;
 }
 
 void
 sites_collect(struct sites *out, const struct comparison *comparison,
 	const struct snapshot *snapshot, bool own, struct arena *arena)
 {
-	const char *directory = NULL;
+	const char *directory = NULL, *name = NULL;
 
 	*out = (struct sites){.snapshot = snapshot};
 	for (size_t i = 0; i < snapshot->escape_count; i++) {
@@ -159,13 +102,17 @@ sites_collect(struct sites *out, const struct comparison *comparison,
 		if (origin_is_own(escape->origin) != own ||
 			!comparison_judges(comparison, escape->package))
 			continue;
-		directory = directory_of(escape->at.file, directory, arena);
+		const char *before = directory;
+		directory = directory_of_file(escape->at.file, before, arena);
+		if (own && directory != before)
+			name = package_name(snapshot, directory);
 		out->sites =
 			array_grow(out->sites, &out->capacity, out->count + 1, sizeof *out->sites);
 		out->sites[out->count++] = (struct site){
 			.escape = escape,
 			.directory = directory,
-			.expression = without_shapes(escape->expression, arena),
+			.function = escape->function,
+			.expression = expression_plain(escape->expression, name, arena),
 			.copy = escape->inlined != NULL,
 			.order = i,
 		};
@@ -194,10 +141,10 @@ names_function(const char *callee, const char *function)
 	return strcmp(callee, function) == 0 || (dot && strcmp(dot + 1, function) == 0);
 }
 
-bool
-sites_call_inlined(const struct snapshot *snapshot, struct position at, const char *function)
+const struct inlined_call *
+sites_calls_at(const struct snapshot *snapshot, struct position at, size_t *count)
 {
-	size_t low = 0, high = snapshot->call_count;
+	size_t low = 0, high = snapshot->call_count, end;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
@@ -206,12 +153,21 @@ sites_call_inlined(const struct snapshot *snapshot, struct position at, const ch
 		else
 			high = middle;
 	}
-	for (; low < snapshot->call_count; low++) {
-		const struct inlined_call *call = &snapshot->calls[low];
-		if (position_compare(&call->at, &at) != 0)
-			return false;
-		if (names_function(call->function, function))
+	for (end = low;
+		end < snapshot->call_count && position_compare(&snapshot->calls[end].at, &at) == 0;)
+		end++;
+	*count = end - low;
+	return snapshot->calls + low;
+}
+
+bool
+sites_call_inlined(const struct snapshot *snapshot, struct position at, const char *function)
+{
+	size_t count;
+	const struct inlined_call *calls = sites_calls_at(snapshot, at, &count);
+
+	for (size_t i = 0; i < count; i++)
+		if (names_function(calls[i].function, function))
 			return true;
-	}
 	return false;
 }

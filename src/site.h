@@ -7,15 +7,18 @@
 
 struct site {
 	const struct escape *escape;
+	/* The next three of a base in the terms of the head, as soon as renames are known. */
 	const char *directory; /* of its file: the package that the place belongs to, whichever unit
 				  printed it */
-	const char *expression; /* normalised: without shapes of generic instances */
+	const char *function;  /* that holds it */
+	const char *expression; /* plain, as expression.h says */
 	struct position here; /* in the terms of the head: where it is, or, for the base, where its
 				 line has gone */
 	bool mapped;          /* `here` is known */
 	bool copy; /* at a position where a call was inlined: may belong to an escape of the callee
 		    */
 	uint64_t identity;         /* fingerprint's hash */
+	uint64_t text, text_shape; /* of its line, where that was changed and is needed; else 0 */
 	struct site *partner;      /* its counterpart on the other side */
 	const struct site *origin; /* the escape of the callee that this is a copy of */
 	size_t order;
@@ -44,6 +47,6 @@ void sites_release(struct sites *sites);
  * position. */
 bool sites_call_inlined(const struct snapshot *snapshot, struct position at, const char *function);
 
-/* The expression without qualifiers: the same in the package of a type and outside of it. In the
- * arena. */
-const char *site_unqualified(const char *expression, struct arena *arena);
+/* All calls that were inlined at the position. */
+const struct inlined_call *sites_calls_at(
+	const struct snapshot *snapshot, struct position at, size_t *count);

@@ -1,0 +1,314 @@
+#include "src/expression.h"
+
+#include <ctype.h>
+
+#include "src/base/cleanup.h"
+
+static bool
+is_name(char c)
+{
+	return isalnum((unsigned char)c) || c == '_' || (unsigned char)c >= 0x80;
+}
+
+static size_t
+name_length(const char *text)
+{
+	size_t n = 0;
+
+	while (is_name(text[n]))
+		n++;
+	return n;
+}
+
+static bool
+starts(const char *text, const char *with)
+{
+	return strncmp(text, with, strlen(with)) == 0;
+}
+
+/* The length up to the bracket that closes the one at the front; strings are passed over. */
+static size_t
+brackets_length(const char *text)
+{
+	int depth = 0;
+	bool quoted = false;
+
+	for (size_t i = 0; text[i]; i++) {
+		if (quoted && text[i] == '\\' && text[i + 1])
+			i++;
+		else if (text[i] == '"')
+			quoted = !quoted;
+		else if (!quoted && strchr("([{", text[i]))
+			depth++;
+		else if (!quoted && strchr(")]}", text[i]) && --depth == 0)
+			return i + 1;
+	}
+	return strlen(text);
+}
+
+/* The length of a type: "*[]map[string]int", "go.shape.struct { A int }", "func(int) string". */
+static size_t
+type_length(const char *text)
+{
+	size_t i = 0;
+
+	for (;;) {
+		size_t name = name_length(text + i);
+		bool is_map = name == 3 && starts(text + i, "map[");
+		bool braced = (name == 6 && starts(text + i, "struct {")) ||
+			      (name == 9 && starts(text + i, "interface {"));
+		if (text[i] == '*')
+			i++;
+		else if (text[i] == '[')
+			i += brackets_length(text + i);
+		else if (is_map)
+			i += 3 + brackets_length(text + i + 3);
+		else if (braced)
+			return i + name + 1 + brackets_length(text + i + name + 1);
+		else if (name == 4 && starts(text + i, "func("))
+			return i + 4 + brackets_length(text + i + 4);
+		else if (name && text[i + name] == '.')
+			i += name + 1;
+		else
+			return i + name +
+			       (name && text[i + name] == '[' ? brackets_length(text + i + name)
+							      : 0);
+	}
+}
+
+/* "(*[12]uintptr)(.dict[3])", "(*[12]uintptr)(list..dict[3])": a dictionary of a generic instance,
+ * whose number depends on all others of the package. */
+static size_t
+dictionary_length(const char *text)
+{
+	if (!starts(text, "(*["))
+		return 0;
+	size_t n = 3 + strspn(text + 3, "0123456789");
+	if (!starts(text + n, "]uintptr)("))
+		return 0;
+	n += strlen("]uintptr)");
+	size_t whole = brackets_length(text + n);
+	return memmem(text + n, whole, ".dict[", 6) ? n + whole : 0;
+}
+
+/* What a text of the compiler's is replaced by, wherever it is. */
+static const struct {
+	const char *text, *by;
+} replaced[] = {
+	{"interface {}", "any"},
+};
+
+/* The length of something that is replaced, and by what. */
+static size_t
+replaced_length(const char *text, const char **by)
+{
+	size_t n;
+
+	*by = "";
+	for (size_t i = 0; i < sizeof replaced / sizeof *replaced; i++)
+		if (starts(text, replaced[i].text)) {
+			*by = replaced[i].by;
+			return strlen(replaced[i].text);
+		}
+	if (starts(text, "[go.shape."))
+		return brackets_length(text);
+	if (starts(text, "go.shape.")) {
+		*by = "T";
+		return type_length(text);
+	}
+	if (starts(text, ".autotmp_")) {
+		*by = ".autotmp";
+		return 9 + strspn(text + 9, "0123456789");
+	}
+	if (starts(text, "\xc2\xb7")) /* T·2: the second local type of that name */
+		return 2 + strspn(text + 2, "0123456789");
+	n = dictionary_length(text);
+	if (n)
+		*by = ".dict";
+	return n;
+}
+
+/* The length of a string or rune constant; up to the end where it was cut. */
+static size_t
+constant_length(const char *text)
+{
+	char quote = text[0];
+
+	for (size_t i = 1; text[i]; i++) {
+		if (text[i] == '\\' && quote != '`' && text[i + 1])
+			i++;
+		else if (text[i] == quote)
+			return i + 1;
+	}
+	return strlen(text);
+}
+
+static bool
+is_quote(char c)
+{
+	return c == '"' || c == '`' || c == '\'';
+}
+
+/* A name that stands before a dot and is not selected itself. */
+static bool
+is_qualifier(const char *text, size_t at, size_t n)
+{
+	return n && text[at + n] == '.' && (is_name(text[at + n + 1]) || text[at + n + 1] == '.') &&
+	       (at == 0 || (text[at - 1] != '.' && text[at - 1] != '~'));
+}
+
+const char *
+expression_plain(const char *expression, const char *own, struct arena *arena)
+{
+	CLEANUP(buf_release) struct buf out = {0};
+	size_t own_length = own ? strlen(own) : 0;
+
+	for (size_t i = 0; expression[i];) {
+		const char *by;
+		size_t n = is_quote(expression[i]) ? constant_length(expression + i) : 0;
+		if (n) {
+			buf_add(&out, (struct str){expression + i, n});
+			i += n;
+			continue;
+		}
+		n = replaced_length(expression + i, &by);
+		if (n) {
+			buf_add(&out, str_of(by));
+			i += n;
+			continue;
+		}
+		n = name_length(expression + i);
+		if (n && n == own_length && is_qualifier(expression, i, n) &&
+			memcmp(expression + i, own, n) == 0) {
+			i += n + 1;
+			continue;
+		}
+		/* The middle dot is no part of a name here. */
+		for (size_t j = 1; j < n; j++)
+			if (starts(expression + i + j, "\xc2\xb7"))
+				n = j;
+		buf_add(&out, (struct str){expression + i, n ? n : 1});
+		i += n ? n : 1;
+	}
+	bool same = out.n == strlen(expression) && memcmp(out.p, expression, out.n) == 0;
+	return same ? expression : arena_str(arena, buf_str(&out));
+}
+
+const char *
+expression_unqualified(const char *expression, struct arena *arena)
+{
+	CLEANUP(buf_release) struct buf out = {0};
+
+	for (size_t i = 0; expression[i];) {
+		size_t n = name_length(expression + i);
+		size_t next = i + (n ? n : 1);
+		if (n && expression[next] == '.' && is_name(expression[next + 1]))
+			next++;
+		else
+			buf_add(&out, (struct str){expression + i, next - i});
+		i = next;
+	}
+	return arena_str(arena, buf_str(&out));
+}
+
+const char *
+expression_worded(const char *expression, struct arena *arena)
+{
+	CLEANUP(buf_release) struct buf out = {0};
+	const char *text = expression_unqualified(expression, arena);
+
+	for (size_t i = 0; text[i];) {
+		size_t n = 1;
+		if (is_quote(text[i])) {
+			n = constant_length(text + i);
+			buf_add(&out, STR("\"\""));
+		} else if (starts(text + i, "append(") && (i == 0 || !is_name(text[i - 1]))) {
+			n = 6 + brackets_length(text + i + 6);
+			buf_add(&out, STR("append"));
+		} else if (starts(text + i, "~r") || starts(text + i, "~b")) {
+			n = 2 + strspn(text + i + 2, "0123456789");
+			buf_add(&out, STR("~r"));
+		} else {
+			buf_add_char(&out, text[i]);
+		}
+		i += n;
+	}
+	return arena_str(arena, buf_str(&out));
+}
+
+const char *
+expression_renamed(
+	const char *expression, const struct package_name *names, size_t count, struct arena *arena)
+{
+	CLEANUP(buf_release) struct buf out = {0};
+
+	if (count == 0)
+		return expression;
+	for (size_t i = 0; expression[i];) {
+		size_t n = is_quote(expression[i]) ? constant_length(expression + i)
+						   : name_length(expression + i);
+		struct str part = {expression + i, n ? n : 1};
+		i += part.n;
+		for (size_t k = 0; is_qualifier(expression, i - part.n, n) && k < count; k++)
+			if (str_eq(part, str_of(names[k].base))) {
+				part = str_of(names[k].head);
+				break;
+			}
+		buf_add(&out, part);
+	}
+	return arena_str(arena, buf_str(&out));
+}
+
+/* How many bytes at the front name a type, which stays as it is. */
+static size_t
+fixed_length(const char *expression)
+{
+	static const char *const whole[] = {"&", "new(", "[]", "map[", "func ", "... "};
+	static const char *const calls[] = {"append(", "string(", "len(", "cap("};
+
+	for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
+		if (starts(expression, whole[i]))
+			return strlen(expression);
+	for (size_t i = 0; i < sizeof calls / sizeof *calls; i++)
+		if (starts(expression, calls[i]))
+			return strlen(calls[i]);
+	if (starts(expression, "make("))
+		return 5 + type_length(expression + 5);
+	return starts(expression, "([]") ? brackets_length(expression) : 0;
+}
+
+/* "T{", "pkg.T{": a composite literal. */
+static size_t
+literal_type_length(const char *text)
+{
+	size_t n = name_length(text);
+
+	if (n && text[n] == '.')
+		n += 1 + name_length(text + n + 1);
+	return n && text[n] == '{' ? n : 0;
+}
+
+const char *
+expression_shape(const char *expression, struct arena *arena)
+{
+	CLEANUP(buf_release) struct buf out = {0};
+	size_t i = fixed_length(expression);
+
+	buf_add(&out, (struct str){expression, i});
+	while (expression[i]) {
+		const char *text = expression + i;
+		size_t n = literal_type_length(text);
+		if (n == 0 && is_quote(*text))
+			n = constant_length(text);
+		if (n) {
+			buf_add(&out, (struct str){text, n});
+		} else if ((n = name_length(text)) && !isdigit((unsigned char)*text)) {
+			buf_add_char(&out, 'x');
+		} else {
+			n = n ? n : 1;
+			buf_add(&out, (struct str){text, n});
+		}
+		i += n;
+	}
+	return arena_str(arena, buf_str(&out));
+}

@@ -1,0 +1,36 @@
+/* What has another name in the head: directories, packages, functions. */
+#pragma once
+
+#include "src/comparison.h"
+#include "src/expression.h"
+#include "src/linemap.h"
+#include "src/source.h"
+
+/* A function, or all of a directory. */
+struct renamed {
+	uint64_t key; /* of the directory and the function in the base */
+	const char *directory, *function;
+};
+
+struct renames {
+	struct renamed *directories; /* by key; `function` is NULL */
+	size_t directory_count, directory_capacity;
+	struct package_name *names;
+	size_t name_count, name_capacity;
+	struct renamed *functions; /* by key */
+	size_t function_count, function_capacity;
+};
+
+/*
+ * Derive them. A directory is another where its files have gone there, it has no code any more, and
+ * the other had none. A function is another where it is not in the head, the other was not in the
+ * base, and their texts are the same but for names, or most of its lines are in the other. Only
+ * files that differ are read. Strings are borrowed from the comparison and the map, or in the
+ * comparison's arena.
+ */
+void renames_find(struct renames *out, struct comparison *comparison, const struct line_map *map,
+	const struct source_reader *reader);
+void renames_release(struct renames *renames);
+
+/* Put a place of the base in the terms of the head. */
+void renames_apply(const struct renames *renames, const char **directory, const char **function);
