@@ -23,6 +23,31 @@ directory_of_file(const char *file, const char *before, struct arena *arena)
 	return arena_str(arena, (struct str){file, n});
 }
 
+const char *
+package_name_in(const struct snapshot *snapshot, const char *directory)
+{
+	for (size_t i = 0; i < snapshot->package_count; i++) {
+		const struct package *package = &snapshot->packages[i];
+		if (package->directory && strcmp(package->directory, directory) == 0)
+			return package->name;
+	}
+	return NULL;
+}
+
+const char *
+declared_name(const struct snapshot *snapshot, const char *package, const char *directory,
+	const char *name, const char *function)
+{
+	size_t n = name ? strlen(name) : 0;
+
+	if (n == 0 || strncmp(function, name, n) != 0 || function[n] != '.')
+		return function;
+	const struct package *printed_in = snapshot_package(snapshot, package);
+	bool at_home = printed_in && printed_in->directory &&
+		       strcmp(printed_in->directory, directory) == 0;
+	return at_home ? function : function + n + 1;
+}
+
 static int
 compare_keys(const void *one, const void *two)
 {
@@ -36,7 +61,7 @@ compare_keys(const void *one, const void *two)
 void
 declarations_collect(struct declarations *out, const struct snapshot *snapshot, struct arena *arena)
 {
-	const char *directory = NULL;
+	const char *directory = NULL, *name = NULL;
 	struct position last = {0};
 	size_t capacity = 0;
 
@@ -47,17 +72,28 @@ declarations_collect(struct declarations *out, const struct snapshot *snapshot, 
 			position_compare(&inlining->at, &last) == 0)
 			continue;
 		last = inlining->at;
-		directory = directory_of_file(inlining->at.file, directory, arena);
+		const char *before = directory;
+		directory = directory_of_file(inlining->at.file, before, arena);
+		if (directory != before)
+			name = package_name_in(snapshot, directory);
+		const char *function = declared_name(
+			snapshot, inlining->package, directory, name, inlining->function);
 		out->all = array_grow(out->all, &out->capacity, out->count + 1, sizeof *out->all);
 		out->all[out->count++] = (struct declaration){
 			.inlining = inlining,
 			.directory = directory,
-			.key = declaration_key(directory, inlining->function),
+			.function = function,
+			.key = declaration_key(directory, function),
 		};
 	}
 	out->keys = array_grow(NULL, &capacity, out->count + 1, sizeof *out->keys);
-	for (size_t i = 0; i < out->count; i++)
+	capacity = 0;
+	out->directories = array_grow(NULL, &capacity, out->count + 1, sizeof *out->directories);
+	for (size_t i = 0; i < out->count; i++) {
 		out->keys[i] = out->all[i].key;
+		out->directories[i] = declaration_key(out->all[i].directory, NULL);
+	}
+	qsort(out->directories, out->count, sizeof *out->directories, compare_keys);
 	declarations_sort_keys(out);
 }
 
@@ -72,6 +108,7 @@ declarations_release(struct declarations *declarations)
 {
 	free(declarations->all);
 	free(declarations->keys);
+	free(declarations->directories);
 	*declarations = (struct declarations){0};
 }
 
@@ -80,6 +117,14 @@ declarations_have(const struct declarations *declarations, uint64_t key)
 {
 	return declarations->count && bsearch(&key, declarations->keys, declarations->count,
 					      sizeof key, compare_keys) != NULL;
+}
+
+bool
+declarations_in(const struct declarations *declarations, uint64_t directory)
+{
+	return declarations->count &&
+	       bsearch(&directory, declarations->directories, declarations->count, sizeof directory,
+		       compare_keys) != NULL;
 }
 
 struct declaration *

@@ -10,16 +10,20 @@
 struct declaration {
 	const struct inlining *inlining;
 	const char *directory; /* of its file */
+	const char *function;  /* without the name of its package */
 	uint64_t key;          /* of directory and function */
 	struct function_text text;
-	int lines; /* how many it has; 0 where the text is not known */
-	bool paired;
+	int lines;     /* how many it has; 0 where the text is not known */
+	bool paired;   /* there is a counterpart on the other side */
+	bool homeless; /* the other side has no such directory */
+	bool voted;    /* for the directory that its own has become */
 };
 
 struct declarations {
 	struct declaration *all; /* by file and line */
 	size_t count, capacity;
-	uint64_t *keys; /* sorted */
+	uint64_t *keys;        /* sorted */
+	uint64_t *directories; /* their keys, sorted */
 };
 
 /* Those in files of the repository. Directories in the arena. */
@@ -33,9 +37,23 @@ uint64_t declaration_key(const char *directory, const char *function);
 void declarations_sort_keys(struct declarations *declarations);
 bool declarations_have(const struct declarations *declarations, uint64_t key);
 
+/* Whether there is one in the directory, whose key is that of no function. */
+bool declarations_in(const struct declarations *declarations, uint64_t directory);
+
 /* The last one that begins at the position's line or above it in the same file, or NULL. */
 struct declaration *declarations_at(
 	const struct declarations *declarations, const char *file, int line);
+
+/*
+ * Generic functions are printed by the packages that use them, with the name of their own in
+ * front: "list.New" for New. Here both are New. `package` is where it was printed, `name` that of
+ * the package in the directory, NULL where it is not known.
+ */
+const char *declared_name(const struct snapshot *snapshot, const char *package,
+	const char *directory, const char *name, const char *function);
+
+/* The name of the package in the directory; NULL where it is not known. */
+const char *package_name_in(const struct snapshot *snapshot, const char *directory);
 
 /* The directory of a file: "" is the root. In the arena; `before` itself where it is the same. */
 const char *directory_of_file(const char *file, const char *before, struct arena *arena);

@@ -232,12 +232,15 @@ add(struct reading *reading, const struct token *token, struct str rest)
 	bool name = token->kind == TOKEN_NAME;
 
 	/* The first name outside of brackets: a receiver stands in them. */
-	if (name && reading->own.n == 0 && reading->depth == 0)
+	if (name && reading->own.n == 0 && reading->depth == 0) {
 		reading->own = token->text;
-	bool own = name && str_eq(token->text, reading->own);
+		return;
+	}
+	/* A type may have the same name. */
+	bool called = name && is_called(reading, rest);
+	bool own = called && str_eq(token->text, reading->own);
 	out->without_name = add_token(out->without_name, own ? nothing : token->text);
-	out->without_calls = add_token(out->without_calls,
-		own || (name && is_called(reading, rest)) ? nothing : token->text);
+	out->without_calls = add_token(out->without_calls, called ? nothing : token->text);
 	out->shape = name ? add_number(out->shape, &reading->names, token->text)
 			  : add_token(out->shape, token->text);
 }

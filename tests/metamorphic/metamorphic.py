@@ -124,8 +124,12 @@ class Module:
 
     def diff(self, base, head):
         report = self.world.work / "report.json"
+        report.unlink(missing_ok=True)
         command = [self.world.heapwarden, "diff", f"{base}..{head}", "--all", "--format", f"json:{report}"]
-        run(*command, cwd=self.repository, env=self.world.env)
+        done = subprocess.run(command, cwd=self.repository, env=self.world.env, capture_output=True, text=True,
+                              check=False)
+        if not report.exists():
+            raise RuntimeError(f"{' '.join(map(str, command))}: exit status {done.returncode}\n{done.stderr}")
         return json.loads(report.read_text(encoding="utf-8"))
 
 
@@ -221,13 +225,14 @@ def main():
     parser.add_argument("--module", action="append", choices=MODULES)
     parser.add_argument("--rewrite", action="append")
     parser.add_argument("--add", choices=("yes", "no"), help="only with, or only without added allocations")
+    parser.add_argument("--keep", help="a new directory for the repositories, which stay")
     arguments = parser.parse_args()
     Path(arguments.cache).mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix="metamorphic-"))
-    try:
-        return run_all(arguments, work)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+    if arguments.keep:
+        Path(arguments.keep).mkdir(parents=True)
+        return run_all(arguments, Path(arguments.keep).resolve())
+    with tempfile.TemporaryDirectory(prefix="metamorphic-") as work:
+        return run_all(arguments, Path(work))
 
 
 if __name__ == "__main__":

@@ -152,7 +152,9 @@ func moveFunctions(m *module) error {
 		count := 0
 		for _, f := range p.files {
 			moved := map[ast.Decl]bool{}
-			if bytes.Contains(f.source, []byte("//go:linkname")) {
+			// What a comment says of a file, or of any function, would be lost.
+			if bytes.Contains(f.source, []byte("//go:linkname")) || bytes.HasPrefix(f.source, []byte("//go:build")) ||
+				bytes.Contains(f.source, []byte("\n//go:build")) {
 				continue
 			}
 			for _, declaration := range f.syntax.Decls {
