@@ -288,6 +288,17 @@ literal_type_length(const char *text)
 	return n && text[n] == '{' ? n : 0;
 }
 
+/* "x", "x.y.z": a variable and a field of one are the same. */
+static size_t
+selector_length(const char *text)
+{
+	size_t n = name_length(text);
+
+	while (n && text[n] == '.' && name_length(text + n + 1))
+		n += 1 + name_length(text + n + 1);
+	return n;
+}
+
 const char *
 expression_shape(const char *expression, struct arena *arena)
 {
@@ -302,10 +313,10 @@ expression_shape(const char *expression, struct arena *arena)
 			n = constant_length(text);
 		if (n) {
 			buf_add(&out, (struct str){text, n});
-		} else if ((n = name_length(text)) && !isdigit((unsigned char)*text)) {
+		} else if (!isdigit((unsigned char)*text) && (n = selector_length(text)) > 0) {
 			buf_add_char(&out, 'x');
 		} else {
-			n = n ? n : 1;
+			n = name_length(text) ? name_length(text) : 1;
 			buf_add(&out, (struct str){text, n});
 		}
 		i += n;

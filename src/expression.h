@@ -28,6 +28,6 @@ struct package_name {
 const char *expression_renamed(const char *expression, const struct package_name *names,
 	size_t count, struct arena *arena);
 
-/* What is left when each name is taken for the same, but those of types: equal where variables,
- * fields and functions were renamed. */
+/* What is left when each name, selected or not, is taken for the same, but those of types: equal
+ * where variables, fields and functions were renamed. */
 const char *expression_shape(const char *expression, struct arena *arena);

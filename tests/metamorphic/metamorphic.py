@@ -12,6 +12,7 @@ were added, exactly those are, each in its function, for its reason. `local` is 
 import argparse
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -87,6 +88,8 @@ class World:
             raise Skipped(f"{version} cannot be had: {error}") from error
         if version not in ("local", self.version):
             raise Skipped(f"{version} cannot be had: go is {self.version}")
+        if int(re.match(r"(?:devel )?go1\.(\d+)", self.version)[1]) < 21:
+            raise Skipped(f"{self.version} cannot build the rewriting program, which needs Go 1.21")
         self.rewriter = self.work / "rewriter"
         run("go", "build", "-o", self.rewriter, ".", cwd=Path(__file__).parent / "rewrite", env=self.env)
 
