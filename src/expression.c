@@ -163,6 +163,9 @@ expression_plain(const char *expression, const char *own, struct arena *arena)
 	CLEANUP(buf_release) struct buf out = {0};
 	size_t own_length = own ? strlen(own) : 0;
 
+	/* Nothing of all that is in most of them. */
+	if (!strpbrk(expression, ".\xc2{"))
+		return expression;
 	for (size_t i = 0; expression[i];) {
 		const char *by;
 		size_t n = is_quote(expression[i]) ? constant_length(expression + i) : 0;
@@ -199,6 +202,8 @@ expression_unqualified(const char *expression, struct arena *arena)
 {
 	CLEANUP(buf_release) struct buf out = {0};
 
+	if (!strchr(expression, '.'))
+		return expression;
 	for (size_t i = 0; expression[i];) {
 		size_t n = name_length(expression + i);
 		size_t next = i + (n ? n : 1);
@@ -217,6 +222,8 @@ expression_worded(const char *expression, struct arena *arena)
 	CLEANUP(buf_release) struct buf out = {0};
 	const char *text = expression_unqualified(expression, arena);
 
+	if (!strpbrk(text, "\"`'~") && !strstr(text, "append("))
+		return text;
 	for (size_t i = 0; text[i];) {
 		size_t n = 1;
 		if (is_quote(text[i])) {

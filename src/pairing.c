@@ -1,6 +1,5 @@
 #include "src/pairing.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "src/base/cleanup.h"
@@ -427,6 +426,7 @@ void
 pairing_identify(struct sites *sites)
 {
 	CLEANUP(arena_release) struct arena scratch = {0};
+	const uint64_t version = hash_bytes(STR(FINGERPRINT_VERSION), 0);
 	size_t capacity = 0, same = 0;
 	CLEANUP(free_ptr)
 	struct keyed *keyed = array_grow(NULL, &capacity, sites->count + 1, sizeof *keyed);
@@ -436,12 +436,8 @@ pairing_identify(struct sites *sites)
 			key_of_identity(&sites->sites[i], &scratch), &sites->sites[i]};
 	qsort(keyed, sites->count, sizeof *keyed, compare_keyed);
 	for (size_t i = 0; i < sites->count; i++) {
-		char key[24], ordinal[24];
 		same = i > 0 && keyed[i].key == keyed[i - 1].key ? same + 1 : 0;
-		snprintf(key, sizeof key, "%llx", (unsigned long long)keyed[i].key);
-		snprintf(ordinal, sizeof ordinal, "%zu", same);
-		const char *texts[] = {FINGERPRINT_VERSION, key, ordinal};
-		keyed[i].site->identity = fingerprint_hash(texts, 3);
+		keyed[i].site->identity = with_number(with_number(version, keyed[i].key), same);
 	}
 }
 
