@@ -4,118 +4,48 @@
 #include <string.h>
 
 #include "src/base/cleanup.h"
+#include "src/base/index.h"
 #include "src/fingerprint.h"
-
-/* Something of a function, to be found by it. */
-struct entry {
-	uint64_t key;
-	const void *of;
-};
-
-struct index {
-	struct entry *entries; /* by key */
-	size_t count, capacity;
-};
-
-static void
-index_release(struct index *index)
-{
-	free(index->entries);
-}
-
-static uint64_t
-key_of(const char *place, const char *function)
-{
-	const char *texts[] = {place, function};
-
-	return fingerprint_hash(texts, 2);
-}
-
-static void
-index_add(struct index *index, uint64_t key, const void *of)
-{
-	index->entries = array_grow(
-		index->entries, &index->capacity, index->count + 1, sizeof *index->entries);
-	index->entries[index->count++] = (struct entry){key, of};
-}
-
-/* Equal keys stay in the order of what they are of. */
-static int
-compare_entries(const void *one, const void *two)
-{
-	const struct entry *a = one, *b = two;
-
-	if (a->key != b->key)
-		return a->key < b->key ? -1 : 1;
-	return ((const char *)a->of > (const char *)b->of) -
-	       ((const char *)a->of < (const char *)b->of);
-}
-
-static void
-index_sort(struct index *index)
-{
-	if (index->count > 1)
-		qsort(index->entries, index->count, sizeof *index->entries, compare_entries);
-}
-
-/* The first entry with that key, or the end. */
-static const struct entry *
-index_find(const struct index *index, uint64_t key)
-{
-	size_t low = 0, high = index->count;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (index->entries[middle].key < key)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return index->entries + low;
-}
-
-static bool
-has_key(const struct index *index, const struct entry *entry, uint64_t key)
-{
-	return index->count && entry < index->entries + index->count && entry->key == key;
-}
+#include "src/functions.h"
 
 /* Both sides, as this module looks at them. */
 struct view {
 	struct comparison *comparison;
 	const struct sites *base_sites, *head_sites;
 	const struct line_map *map;
-	struct index base, head;  /* struct inlining of declarations, by package and function */
+	struct functions base, head;
 	struct index allocations; /* struct site of the head, by directory and function */
 };
 
 static void
 view_release(struct view *view)
 {
-	index_release(&view->base);
-	index_release(&view->head);
+	functions_release(&view->base);
+	functions_release(&view->head);
 	index_release(&view->allocations);
 }
 
-static void
-index_inlinings(struct index *index, const struct snapshot *snapshot)
+/* The wrapper of an instance of a generic function, which is where the function is: what it prints
+ * is a copy for callers that do not know the function. */
+static bool
+is_in_wrapper(const struct functions *functions, const struct site *site)
 {
-	for (size_t i = 0; i < snapshot->inlining_count; i++) {
-		const struct inlining *inlining = &snapshot->inlinings[i];
-		if (inlining->declaration)
-			index_add(index, key_of(inlining->package, inlining->function), inlining);
-	}
-	index_sort(index);
+	const struct escape *escape = site->escape;
+	const struct inlining *function =
+		functions_find(functions, escape->package, escape->function, NULL);
+
+	return function && position_compare(&function->at, &escape->at) == 0;
 }
 
 /* What was there before and allocates. */
 static void
-index_allocations(struct index *index, const struct sites *sites)
+index_allocations(struct index *index, const struct sites *sites, const struct functions *functions)
 {
 	for (size_t i = 0; i < sites->count; i++) {
 		const struct site *site = &sites->sites[i];
-		if (site->partner && site->escape->allocates != ALLOCATES_NO)
-			index_add(index, key_of(site->directory, site->escape->function), site);
+		if (site->partner && site->escape->allocates != ALLOCATES_NO &&
+			!(site->copy && is_in_wrapper(functions, site)))
+			index_add(index, index_key(site->directory, site->escape->function), site);
 	}
 	index_sort(index);
 }
@@ -126,68 +56,15 @@ view_init(struct view *view, struct comparison *comparison, const struct sites *
 {
 	*view = (struct view){
 		.comparison = comparison, .base_sites = base, .head_sites = head, .map = map};
-	index_inlinings(&view->base, comparison->base_snapshot);
-	index_inlinings(&view->head, comparison->head_snapshot);
-	index_allocations(&view->allocations, head);
-}
-
-/* A function of a package. Generic ones have a line for each instance: one that can be inlined
- * speaks for all. */
-static const struct inlining *
-find_inlining(const struct index *index, const char *package, const char *function)
-{
-	uint64_t key = key_of(package, function);
-	const struct entry *entry = index_find(index, key);
-	const struct inlining *found = NULL;
-
-	for (; has_key(index, entry, key); entry++) {
-		const struct inlining *inlining = entry->of;
-		if (!found || inlining->can)
-			found = inlining;
-	}
-	return found;
-}
-
-/* "store.(*Store).Get": a function of another package, whose name comes first. */
-static bool
-split_qualifier(const struct inlined_call *call, struct str *qualifier, const char **function)
-{
-	size_t n = strcspn(call->callee, ".([");
-
-	if (call->callee[n] != '.')
-		return false;
-	*qualifier = (struct str){call->callee, n};
-	*function = call->function;
-	if (str_starts(str_of(call->function), *qualifier) && call->function[n] == '.')
-		*function = call->function + n + 1;
-	return true;
-}
-
-/* The callee of a call of that side. A name with a dot may be a method of the package itself, or a
- * function of any package with that name. */
-static const struct inlining *
-find_callee(
-	const struct index *index, const struct snapshot *snapshot, const struct inlined_call *call)
-{
-	struct str qualifier;
-	const char *function;
-	bool qualified = split_qualifier(call, &qualifier, &function);
-	bool surely = qualified && call->callee[qualifier.n + 1] == '(';
-	const struct inlining *found =
-		surely ? NULL : find_inlining(index, call->package, call->function);
-
-	for (size_t i = 0; qualified && !found && i < snapshot->package_count; i++) {
-		const struct package *package = &snapshot->packages[i];
-		if (package->name && str_eq(str_of(package->name), qualifier))
-			found = find_inlining(index, package->import_path, function);
-	}
-	return found;
+	functions_init(&view->base, comparison->base_snapshot);
+	functions_init(&view->head, comparison->head_snapshot);
+	index_allocations(&view->allocations, head, &view->head);
 }
 
 static const struct inlining *
 counterpart(const struct view *view, const struct inlining *base)
 {
-	return find_inlining(&view->head, base->package, base->function);
+	return functions_find(&view->head, base->package, base->function, base->name);
 }
 
 /* A call of the base that is on a line of the head which is the same, and not inlined there. */
@@ -221,10 +98,19 @@ is_lost(struct lost_call *out, const struct view *view, const struct inlined_cal
 		return false;
 	/* The map does not live as long as the findings. */
 	out->there.file = arena_strdup(&view->comparison->arena, out->there.file);
-	out->base = find_callee(&view->base, comparison->base_snapshot, call);
+	out->base = functions_callee(&view->base, call);
 	out->head = out->base && out->base->can ? counterpart(view, out->base) : NULL;
 	return out->head && !out->head->can && comparison_judges(comparison, call->package) &&
 	       comparison_judges(comparison, out->head->package);
+}
+
+/* Instances of a generic function are one function. */
+static int
+compare_functions(const struct inlining *a, const struct inlining *b)
+{
+	int order = position_compare(&a->at, &b->at);
+
+	return order ? order : strcmp(a->function, b->function);
 }
 
 static int
@@ -232,9 +118,9 @@ compare_lost_calls(const void *one, const void *two)
 {
 	const struct lost_call *a = one, *b = two;
 
-	if (a->head != b->head)
-		return a->head < b->head ? -1 : 1;
-	return position_compare(&a->there, &b->there);
+	int order = compare_functions(a->head, b->head);
+
+	return order ? order : position_compare(&a->there, &b->there);
 }
 
 static void
@@ -276,15 +162,15 @@ note_call(struct comparison *comparison, const struct lost_call *call)
 
 /* The allocations of the function that are in both sides; *first is the first of *count. */
 static void
-allocations_of(const struct view *view, const struct inlining *callee, const struct entry **first,
-	size_t *count)
+allocations_of(const struct view *view, const struct inlining *callee,
+	const struct index_entry **first, size_t *count)
 {
 	const char *directory = directory_of(callee, &view->comparison->arena);
-	uint64_t key = key_of(directory, callee->function);
-	const struct entry *entry = index_find(&view->allocations, key);
+	uint64_t key = index_key(directory, callee->function);
+	const struct index_entry *entry = index_find(&view->allocations, key);
 
 	*first = entry;
-	while (has_key(&view->allocations, entry, key))
+	while (index_has(&view->allocations, entry, key))
 		entry++;
 	*count = (size_t)(entry - *first);
 }
@@ -338,7 +224,8 @@ as_escape(const struct lost_call *call, struct arena *arena)
 }
 
 static const struct lost_inlining *
-describe(const struct lost_call *call, const struct entry *first, size_t count, struct arena *arena)
+describe(const struct lost_call *call, const struct index_entry *first, size_t count,
+	struct arena *arena)
 {
 	struct lost_inlining *lost = arena_alloc(arena, sizeof *lost);
 	const struct escape **allocations = arena_alloc(arena, count * sizeof *allocations);
@@ -362,7 +249,7 @@ add_lost(const struct view *view, const struct lost_call *calls, size_t count)
 	struct comparison *comparison = view->comparison;
 	struct arena *arena = &comparison->arena;
 	struct copy *places = arena_alloc(arena, count * sizeof *places);
-	const struct entry *first;
+	const struct index_entry *first;
 	size_t allocations, kept = 0;
 
 	allocations_of(view, calls->head, &first, &allocations);
@@ -396,8 +283,8 @@ inlining_find_lost(struct comparison *comparison, const struct sites *base,
 	for (size_t i = 0; i < lost.count; i++)
 		note_call(comparison, &lost.calls[i]);
 	for (size_t from = 0, to; from < lost.count; from = to) {
-		for (to = from + 1;
-			to < lost.count && lost.calls[to].head == lost.calls[from].head;)
+		for (to = from + 1; to < lost.count && compare_functions(lost.calls[to].head,
+							       lost.calls[from].head) == 0;)
 			to++;
 		add_lost(&view, lost.calls + from, to - from);
 	}
@@ -408,7 +295,8 @@ static bool
 is_near_budget(const struct view *view, const struct inlining *head)
 {
 	enum { BUDGET = 80 }; /* cmd/compile/internal/inline: inlineMaxBudget */
-	const struct inlining *base = find_inlining(&view->base, head->package, head->function);
+	const struct inlining *base =
+		functions_find(&view->base, head->package, head->function, head->name);
 
 	return head->can && base && base->can && base->cost < head->cost && head->cost <= BUDGET &&
 	       head->cost >= BUDGET - INLINING_HEADROOM;
@@ -419,13 +307,13 @@ static size_t
 count_at_stake(const struct view *view, const struct inlining *callee)
 {
 	const struct snapshot *head = view->comparison->head_snapshot;
-	const struct entry *first;
+	const struct index_entry *first;
 	size_t allocations, count = 0;
 
 	allocations_of(view, callee, &first, &allocations);
 	for (size_t i = 0; allocations && i < head->call_count; i++) {
 		const struct inlined_call *call = &head->calls[i];
-		if (call->at.column && find_callee(&view->head, head, call) == callee)
+		if (call->at.column && functions_callee(&view->head, call) == callee)
 			count += count_escaped(view->head_sites, call) < allocations;
 	}
 	return count;

@@ -206,6 +206,33 @@ static const struct row rows[] = {
 			      "# p\nb.go:9:6: can inline Use with cost 60 as: func() { }\n",
 		.change = {3, 0, 3, 1}, .expected = "new inlining a.go:1 S.Get +1\n",
 		.summary = {.lost_inlining = 1, .unchanged = 1}},
+	{"of an instance of a generic function, which has a wrapper",
+		CAN("1:6", "New[go.shape.int]", "70") CAN("1:6", "New[int]", "14")
+			CAN("9:6", "Use", "60") "a.go:10:9: inlining call to New[go.shape.int]\n"
+						"a.go:1:6: inlining call to New[go.shape.int]\n"
+						"a.go:2:5: &T[go.shape.int]{...} escapes to heap\n"
+						"a.go:1:6: &T[go.shape.int]{...} escapes to heap\n",
+		CANNOT("1:6", "New[go.shape.int]", "84") CAN("1:6", "New[int]", "64")
+			CAN("9:6", "Use", "60") "a.go:2:5: &T[go.shape.int]{...} escapes to heap\n",
+		.change = {3, 0, 3, 1}, .expected = "new inlining a.go:1 New +1\n",
+		.summary = {.lost_inlining = 1, .unchanged = 1}},
+	{"of one of two instances, whose copy had escaped",
+		CAN("1:6", "New[go.shape.int]", "70") CAN("1:6", "New[go.shape.string]", "70")
+			CAN("1:6", "New[int]", "14") CAN("9:6", "Use",
+				"60") "a.go:10:9: inlining "
+				      "call to "
+				      "New[go.shape."
+				      "string]\n"
+				      "a.go:1:6: inlining call to New[go.shape.int]\n"
+				      "a.go:2:5: &T[go.shape.int]{...} escapes to heap\n"
+				      "a.go:1:6: &T[go.shape.int]{...} escapes to heap\n"
+				      "a.go:10:9: &T[go.shape.string]{...} escapes to heap\n",
+		CAN("1:6", "New[go.shape.int]", "70") CANNOT(
+			"1:6", "New[go.shape.string]", "84") CAN("1:6", "New[int]", "14")
+			CAN("9:6", "Use", "60") "a.go:1:6: inlining call to New[go.shape.int]\n"
+						"a.go:2:5: &T[go.shape.int]{...} escapes to heap\n"
+						"a.go:1:6: &T[go.shape.int]{...} escapes to heap\n",
+		.change = {3, 0, 3, 1}, .summary = {.unchanged = 2}},
 	{"no longer inlined, and one of two copies had escaped",
 		CAN("1:6", "New", "70") CAN("9:6", "Use",
 			"60") "a.go:10:9: inlining call to New\n"

@@ -1,0 +1,96 @@
+#include "src/functions.h"
+
+#include <string.h>
+
+void
+functions_init(struct functions *functions, const struct snapshot *snapshot)
+{
+	*functions = (struct functions){.snapshot = snapshot};
+	for (size_t i = 0; i < snapshot->inlining_count; i++) {
+		const struct inlining *inlining = &snapshot->inlinings[i];
+		if (inlining->declaration)
+			index_add(&functions->declarations,
+				index_key(inlining->package, inlining->function), inlining);
+	}
+	index_sort(&functions->declarations);
+}
+
+void
+functions_release(struct functions *functions)
+{
+	index_release(&functions->declarations);
+}
+
+/* "[go.shape.int]" of "(*List[go.shape.int]).Push"; empty where there are none. */
+static struct str
+type_arguments(const char *name)
+{
+	const char *first = strchr(name, '['), *last = strrchr(name, ']');
+
+	return first && last ? (struct str){first, (size_t)(last + 1 - first)} : STR("");
+}
+
+/* Which of the instances of a function is meant: the greatest. */
+static int
+rank(const struct inlining *inlining, struct str arguments)
+{
+	struct str own = type_arguments(inlining->name);
+	bool shaped = own.n == 0 || str_starts(own, STR("[go.shape."));
+
+	if (shaped && arguments.n && str_eq(own, arguments))
+		return 3;
+	return shaped ? 1 + inlining->can : 0;
+}
+
+const struct inlining *
+functions_find(const struct functions *functions, const char *package, const char *function,
+	const char *like)
+{
+	uint64_t key = index_key(package, function);
+	const struct index_entry *entry = index_find(&functions->declarations, key);
+	struct str arguments = type_arguments(like ? like : "");
+	const struct inlining *found = NULL;
+
+	for (; index_has(&functions->declarations, entry, key); entry++)
+		if (!found || rank(entry->of, arguments) > rank(found, arguments))
+			found = entry->of;
+	return found;
+}
+
+/* "store.(*Store).Get": a function of another package, whose name comes first. */
+static bool
+split_qualifier(const struct inlined_call *call, struct str *qualifier, const char **function)
+{
+	size_t n = strcspn(call->callee, ".([");
+
+	if (call->callee[n] != '.')
+		return false;
+	*qualifier = (struct str){call->callee, n};
+	*function = call->function;
+	if (str_starts(str_of(call->function), *qualifier) && call->function[n] == '.')
+		*function = call->function + n + 1;
+	return true;
+}
+
+/* A name with a dot may be a method of the package itself, or a function of any package with that
+ * name. */
+const struct inlining *
+functions_callee(const struct functions *functions, const struct inlined_call *call)
+{
+	const struct snapshot *snapshot = functions->snapshot;
+	struct str qualifier;
+	const char *function;
+	bool qualified = split_qualifier(call, &qualifier, &function);
+	bool surely = qualified && call->callee[qualifier.n + 1] == '(';
+	const struct inlining *found =
+		surely ? NULL
+		       : functions_find(functions, call->package, call->function, call->callee);
+
+	for (size_t i = 0; qualified && !found && i < snapshot->package_count; i++) {
+		const struct package *package = &snapshot->packages[i];
+		if (package->name && str_eq(str_of(package->name), qualifier))
+			found = functions_find(
+				functions, package->import_path, function, call->callee);
+	}
+	return found;
+}

@@ -1,0 +1,30 @@
+/* The functions of one side: whether they can be inlined, to be found by their names. */
+#pragma once
+
+#include "src/base/index.h"
+#include "src/snapshot.h"
+
+/* {0} has none. */
+struct functions {
+	const struct snapshot *snapshot;
+	struct index declarations; /* struct inlining, by package and function */
+};
+
+/* Look at the functions of the snapshot, which must outlive them; release with
+ * functions_release(). */
+void functions_init(struct functions *functions, const struct snapshot *snapshot);
+void functions_release(struct functions *functions);
+
+/*
+ * The function with that name in a package ("Store.Get"), or NULL. A generic function has one
+ * declaration for each instance: where `like` is not NULL, it is a name as printed
+ * ("gen.New[go.shape.int]"), and the instance with the same type arguments is preferred, else one
+ * that can be inlined speaks for all. The wrappers that hand the type arguments on ("New[int]") do
+ * not count.
+ */
+const struct inlining *functions_find(const struct functions *functions, const char *package,
+	const char *function, const char *like);
+
+/* The function that was inlined; NULL where it is none of the packages that were asked for. */
+const struct inlining *functions_callee(
+	const struct functions *functions, const struct inlined_call *call);
