@@ -229,8 +229,7 @@ count_new_outside(struct comparison *comparison, const struct renames *renames)
 }
 
 void
-compare_snapshots(struct comparison *comparison, const struct line_map *map,
-	const struct source_reader *reader)
+compare_snapshots(struct comparison *comparison, const struct line_map *map)
 {
 	CLEANUP(renames_release) struct renames renames = {0};
 	CLEANUP(sites_release) struct sites base = {0};
@@ -240,8 +239,8 @@ compare_snapshots(struct comparison *comparison, const struct line_map *map,
 	sites_collect(&head, comparison, comparison->head_snapshot, true, &comparison->arena);
 	pairing_identify(&base);
 	pairing_identify(&head);
-	renames_find(&renames, comparison, map, reader);
-	const struct evidence evidence = {map, &renames, reader};
+	renames_find(&renames, comparison, map);
+	const struct evidence evidence = {map, &renames, comparison->source};
 	pairing_by_line(&base, &head, &evidence, &comparison->arena);
 
 	add_unpaired(comparison, &head, FINDING_NEW);

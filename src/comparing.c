@@ -28,7 +28,7 @@ check_packages(
 		patterns.p);
 }
 
-/* For source texts: which revision is which. */
+/* For reading files: which revision is which. */
 struct sources {
 	struct repo *repo;
 	const struct comparing *what;
@@ -178,7 +178,7 @@ compare_sides(struct comparison *comparison, struct analysis *analysis,
 	CLEANUP(gomods_release) struct gomods gomods = {0};
 	CLEANUP(line_map_release) struct line_map map = {0};
 	struct sources sources = {analysis->repo, what};
-	const struct source_reader reader = {read_source, &sources};
+	CLEANUP(source_release) struct source source = {.read = read_source, .ctx = &sources};
 	struct other_changes changes;
 
 	if (repo_line_map(&map, analysis->repo, &what->base.revision, &what->head.revision, err) !=
@@ -187,15 +187,17 @@ compare_sides(struct comparison *comparison, struct analysis *analysis,
 	comparison->base = what->base;
 	comparison->head = what->head;
 	comparison->title = repo_title(analysis->repo);
-	compare_snapshots(comparison, &map, &reader);
+	comparison->source = &source;
+	compare_snapshots(comparison, &map);
 	read_gomods(&gomods, analysis, what, &comparison->arena);
 	other_changes(&changes, &gomods, analysis, &comparison->arena);
 	cause_assign(comparison, &map, &changes);
 	if (analysis->options->contracts)
 		contract_compare(comparison);
-	excerpt_load(comparison, &map, &reader);
+	excerpt_load(comparison, &map);
 	policy_judge(comparison);
 	tell_toolchain_effect(comparison, analysis, &gomods, base_tree);
+	comparison->source = NULL;
 	return 0;
 }
 

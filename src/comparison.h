@@ -4,6 +4,7 @@
 
 #include "src/revision.h"
 #include "src/snapshot.h"
+#include "src/source.h"
 
 enum finding_state {
 	FINDING_NEW,
@@ -126,6 +127,7 @@ struct comparison {
 	const char *title;  /* name of the repository's directory or of the main module */
 	struct side base, head;
 	const struct snapshot *base_snapshot, *head_snapshot; /* borrowed; must outlive this */
+	struct source *source;    /* of both; borrowed. NULL: no text is known */
 	struct finding *findings; /* sorted: new first, then by state; within a state by file, line,
 				     column, expression */
 	size_t finding_count, finding_capacity;

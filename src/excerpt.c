@@ -1,7 +1,5 @@
 #include "src/excerpt.h"
 
-#include "src/base/cleanup.h"
-
 #define CONTEXT 3
 #define LONGEST_LINE 500
 
@@ -14,7 +12,7 @@ shorten(struct str line)
 }
 
 static void
-take(struct finding *finding, const struct source *file, const struct line_map *map,
+take(struct finding *finding, const struct source_file *file, bool base, const struct line_map *map,
 	struct arena *arena)
 {
 	const struct position *at = &finding->escape->at;
@@ -29,24 +27,22 @@ take(struct finding *finding, const struct source *file, const struct line_map *
 		lines[i - first] = (struct source_line){
 			.line = (int)i,
 			.text = arena_str(arena, shorten(file->lines[i - 1])),
-			.changed = !file->base && line_map_changed(map, at->file, (int)i),
+			.changed = !base && line_map_changed(map, at->file, (int)i),
 		};
 	finding->source = lines;
 	finding->source_count = last - first + 1;
 }
 
 void
-excerpt_load(struct comparison *comparison, const struct line_map *map,
-	const struct source_reader *reader)
+excerpt_load(struct comparison *comparison, const struct line_map *map)
 {
-	CLEANUP(source_release) struct source file = {0};
-
 	for (size_t i = 0; i < comparison->finding_count; i++) {
 		struct finding *finding = &comparison->findings[i];
 		bool fixed = finding->state == FINDING_FIXED;
 		if ((finding->state != FINDING_NEW && !fixed) || !finding->escape->at.file)
 			continue;
-		source_load(&file, reader, fixed, finding->escape->at.file);
-		take(finding, &file, map, &comparison->arena);
+		const struct source_file *file =
+			source_file(comparison->source, fixed, finding->escape->at.file);
+		take(finding, file, fixed, map, &comparison->arena);
 	}
 }

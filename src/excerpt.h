@@ -3,9 +3,7 @@
 
 #include "src/comparison.h"
 #include "src/linemap.h"
-#include "src/source.h"
 
 /* Give each new and each fixed finding its source lines. A file that cannot be read leaves them
  * out. */
-void excerpt_load(struct comparison *comparison, const struct line_map *map,
-	const struct source_reader *reader);
+void excerpt_load(struct comparison *comparison, const struct line_map *map);

@@ -196,9 +196,7 @@ pairing_by_function(
 static void
 read_lines(struct sites *sites, bool base, const struct evidence *evidence)
 {
-	CLEANUP(source_release) struct source source = {0};
-
-	for (size_t i = 0; evidence->reader->read && i < sites->count; i++) {
+	for (size_t i = 0; evidence->source && i < sites->count; i++) {
 		struct site *site = &sites->sites[i];
 		const struct position *at = &site->escape->at;
 		bool changed =
@@ -206,8 +204,8 @@ read_lines(struct sites *sites, bool base, const struct evidence *evidence)
 					  : line_map_changed(evidence->map, at->file, at->line));
 		if (site->partner || !changed)
 			continue;
-		source_load(&source, evidence->reader, base, at->file);
-		struct str line = source_at(&source, at->line);
+		struct str line =
+			source_line(source_file(evidence->source, base, at->file), at->line);
 		site->text = tokens_squeezed(line);
 		site->text_shape = site->text ? tokens_shape(line) : 0;
 	}

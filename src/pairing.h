@@ -13,7 +13,7 @@ void pairing_identify(struct sites *sites);
 struct evidence {
 	const struct line_map *map;
 	const struct renames *renames;
-	const struct source_reader *reader;
+	struct source *source; /* NULL: no text is known */
 };
 
 /*

@@ -12,7 +12,7 @@ struct search {
 	struct renames *out;
 	struct comparison *comparison;
 	const struct line_map *map;
-	const struct source_reader *reader;
+	struct source *source;
 	struct declarations base, head;
 };
 
@@ -97,10 +97,10 @@ same_keys(const struct keyed_text *keyed, size_t from, size_t count)
 }
 
 static void
-read_text(struct declaration *declaration, const struct source *source)
+read_text(struct declaration *declaration, const struct source_file *file)
 {
 	int line = declaration->inlining->at.line;
-	struct str text = source_from(source, line);
+	struct str text = source_from(file, line);
 	size_t n = tokens_function(&declaration->text, text);
 
 	if (n == 0)
@@ -114,16 +114,13 @@ read_text(struct declaration *declaration, const struct source *source)
 static void
 read_texts(struct search *search, struct declarations *of, bool base, bool homeless)
 {
-	CLEANUP(source_release) struct source source = {0};
-
 	for (size_t i = 0; i < of->count; i++) {
 		struct declaration *declaration = &of->all[i];
 		const char *file = declaration->inlining->at.file;
 		bool wanted = homeless ? declaration->homeless : !declaration->paired;
 		if (!wanted || declaration->lines || !line_map_differs(search->map, file, base))
 			continue;
-		source_load(&source, search->reader, base, file);
-		read_text(declaration, &source);
+		read_text(declaration, source_file(search->source, base, file));
 	}
 }
 
@@ -342,7 +339,7 @@ find_rewritten_directories(struct search *search)
 {
 	size_t capacity = 0, count = 0, n;
 
-	if (!search->reader->read || mark_homeless(search) == 0)
+	if (!search->source || mark_homeless(search) == 0)
 		return;
 	read_texts(search, &search->base, true, true);
 	read_texts(search, &search->head, false, true);
@@ -554,14 +551,14 @@ says_something(struct str line)
 
 static void
 count_votes(struct votes *votes, const struct search *search, const struct declaration *base,
-	const struct source *source)
+	const struct source_file *source)
 {
 	const struct position *at = &base->inlining->at;
 
 	for (int i = 0; i < base->lines; i++) {
 		const char *file;
 		int line;
-		if (!says_something(source_at(source, at->line + i)) ||
+		if (!says_something(source_line(source, at->line + i)) ||
 			!line_map_to_head(search->map, at->file, at->line + i, &file, &line))
 			continue;
 		struct declaration *there = declarations_at(&search->head, file, line);
@@ -586,15 +583,13 @@ pair_elected(struct search *search, struct declaration *base, const struct votes
 static void
 pair_by_lines(struct search *search)
 {
-	CLEANUP(source_release) struct source source = {0};
-
 	for (size_t i = 0; i < search->base.count; i++) {
 		struct declaration *base = &search->base.all[i];
 		struct votes votes = {0};
 		if (base->lines == 0)
 			continue;
-		source_load(&source, search->reader, true, base->inlining->at.file);
-		count_votes(&votes, search, base, &source);
+		count_votes(&votes, search, base,
+			source_file(search->source, true, base->inlining->at.file));
 		pair_elected(search, base, &votes);
 	}
 }
@@ -603,7 +598,6 @@ pair_by_lines(struct search *search)
 static struct keyed_text *
 key_lines(const struct search *search, size_t *count)
 {
-	CLEANUP(source_release) struct source source = {0};
 	struct keyed_text *keyed = NULL;
 	size_t capacity = 0;
 
@@ -611,9 +605,11 @@ key_lines(const struct search *search, size_t *count)
 	for (size_t i = 0; i < search->head.count; i++) {
 		struct declaration *head = &search->head.all[i];
 		const struct position *at = &head->inlining->at;
-		for (int k = 0; !head->paired && k < head->lines; k++) {
-			source_load(&source, search->reader, false, at->file);
-			struct str line = source_at(&source, at->line + k);
+		if (head->paired || head->lines == 0)
+			continue;
+		const struct source_file *file = source_file(search->source, false, at->file);
+		for (int k = 0; k < head->lines; k++) {
+			struct str line = source_line(file, at->line + k);
 			if (!says_something(line))
 				continue;
 			keyed = array_grow(keyed, &capacity, *count + 1, sizeof *keyed);
@@ -654,17 +650,18 @@ pair_by_same_lines(struct search *search)
 {
 	size_t count;
 	CLEANUP(free_ptr) struct keyed_text *keyed = key_lines(search, &count);
-	CLEANUP(source_release) struct source source = {0};
 
 	for (size_t i = 0; count && i < search->base.count; i++) {
 		struct declaration *base = &search->base.all[i];
 		const struct position *at = &base->inlining->at;
+		if (base->paired || base->lines == 0)
+			continue;
+		const struct source_file *file = source_file(search->source, true, at->file);
 		uint64_t directory =
 			declaration_key(directory_in_head(search->out, base->directory), NULL);
 		struct votes votes = {0};
-		for (int k = 0; !base->paired && k < base->lines; k++) {
-			source_load(&source, search->reader, true, at->file);
-			struct str line = source_at(&source, at->line + k);
+		for (int k = 0; k < base->lines; k++) {
+			struct str line = source_line(file, at->line + k);
 			if (!says_something(line))
 				continue;
 			votes.mapped++;
@@ -679,7 +676,7 @@ find_functions(struct search *search)
 {
 	static const text_fn texts[] = {without_name, without_calls, shape};
 
-	if (!search->reader->read || pair_same(search) == 0)
+	if (!search->source || pair_same(search) == 0)
 		return;
 	read_texts(search, &search->base, true, false);
 	read_texts(search, &search->head, false, false);
@@ -695,11 +692,11 @@ find_functions(struct search *search)
 }
 
 void
-renames_find(struct renames *out, struct comparison *comparison, const struct line_map *map,
-	const struct source_reader *reader)
+renames_find(struct renames *out, struct comparison *comparison, const struct line_map *map)
 {
 	CLEANUP(search_release)
-	struct search search = {.out = out, .comparison = comparison, .map = map, .reader = reader};
+	struct search search = {
+		.out = out, .comparison = comparison, .map = map, .source = comparison->source};
 
 	*out = (struct renames){0};
 	if (map->file_count == 0)

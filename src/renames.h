@@ -4,7 +4,6 @@
 #include "src/comparison.h"
 #include "src/expression.h"
 #include "src/linemap.h"
-#include "src/source.h"
 
 /* A function, or all of a directory. */
 struct renamed {
@@ -25,11 +24,10 @@ struct renames {
  * Derive them. A directory is another where its files have gone there, it has no code any more, and
  * the other had none. A function is another where it is not in the head, the other was not in the
  * base, and their texts are the same but for names, or most of its lines are in the other. Only
- * files that differ are read. Strings are borrowed from the comparison and the map, or in the
- * comparison's arena.
+ * files that differ are read, from comparison->source. Strings are borrowed from the comparison and
+ * the map, or in the comparison's arena.
  */
-void renames_find(struct renames *out, struct comparison *comparison, const struct line_map *map,
-	const struct source_reader *reader);
+void renames_find(struct renames *out, struct comparison *comparison, const struct line_map *map);
 void renames_release(struct renames *renames);
 
 /* Put a place of the base in the terms of the head. */

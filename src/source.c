@@ -1,58 +1,87 @@
 #include "src/source.h"
 
+#include <ctype.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "src/base/arena.h"
+#include "src/base/cleanup.h"
 
-static void
-split(struct source *source)
+static const struct source_file no_file;
+
+static const struct source_file *
+load(struct source *source, bool base, const char *path)
 {
-	struct str rest = buf_str(&source->text), line;
-
-	while (str_next(&line, &rest, '\n')) {
-		source->lines = array_grow(
-			source->lines, &source->capacity, source->count + 1, sizeof *source->lines);
-		source->lines[source->count++] = line;
-	}
-}
-
-void
-source_load(struct source *source, const struct source_reader *reader, bool base, const char *path)
-{
+	CLEANUP(buf_release) struct buf text = {0};
+	struct source_file *file = arena_alloc(&source->arena, sizeof *file);
+	struct str *lines = NULL;
+	size_t capacity = 0;
 	struct err ignored;
 
-	if (source->path && source->base == base && strcmp(source->path, path) == 0)
-		return;
-	buf_clear(&source->text);
-	source->count = 0;
-	source->path = path;
-	source->base = base;
-	if (reader->read && reader->read(&source->text, base, path, reader->ctx, &ignored) == 0)
-		split(source);
+	if (source->read(&text, base, path, source->ctx, &ignored) != 0)
+		return file;
+	file->text = (struct str){arena_str(&source->arena, buf_str(&text)), text.n};
+	struct str rest = file->text, line;
+	while (str_next(&line, &rest, '\n')) {
+		lines = array_grow(lines, &capacity, file->count + 1, sizeof *lines);
+		lines[file->count++] = line;
+	}
+	file->lines = arena_copy(&source->arena, lines, file->count, sizeof *lines);
+	free(lines);
+	return file;
+}
+
+const struct source_file *
+source_file(struct source *source, bool base, const char *path)
+{
+	if (!source || !path)
+		return &no_file;
+	struct intern *files = base ? &source->base : &source->head;
+	files->arena = &source->arena;
+	const void **file = intern_value(files, str_of(path));
+	if (!*file)
+		*file = load(source, base, path);
+	return *file;
+}
+
+struct str
+source_line(const struct source_file *file, int line)
+{
+	if (line < 1 || (size_t)line > file->count)
+		return STR("");
+	return file->lines[line - 1];
+}
+
+struct str
+source_from(const struct source_file *file, int line)
+{
+	if (line < 1 || (size_t)line > file->count)
+		return STR("");
+	return str_from(file->text, (size_t)(file->lines[line - 1].p - file->text.p));
+}
+
+static bool
+is_letter(char c)
+{
+	return isalnum((unsigned char)c) || c == '_' || (unsigned char)c >= 0x80;
+}
+
+bool
+source_has_word(struct str line, struct str word)
+{
+	for (const char *at = line.p, *end = line.p + line.n; word.n && at < end; at++) {
+		at = memmem(at, (size_t)(end - at), word.p, word.n);
+		if (!at)
+			return false;
+		if ((at == line.p || !is_letter(at[-1])) &&
+			(at + word.n == end || !is_letter(at[word.n])))
+			return true;
+	}
+	return false;
 }
 
 void
 source_release(struct source *source)
 {
-	buf_release(&source->text);
-	free(source->lines);
-	*source = (struct source){0};
-}
-
-struct str
-source_at(const struct source *source, int line)
-{
-	if (line < 1 || (size_t)line > source->count)
-		return (struct str){"", 0};
-	return source->lines[line - 1];
-}
-
-struct str
-source_from(const struct source *source, int line)
-{
-	if (line < 1 || (size_t)line > source->count)
-		return (struct str){"", 0};
-	const char *from = source->lines[line - 1].p;
-	return (struct str){from, (size_t)(source->text.p + source->text.n - from)};
+	intern_release(&source->base);
+	intern_release(&source->head);
+	arena_release(&source->arena);
 }

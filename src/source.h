@@ -1,38 +1,40 @@
-/* The model, part 4: the text of one source file of the base or the head, by lines. */
+/* The model, part 5: the text of the files of both sides. */
 #pragma once
 
-#include <stdbool.h>
-
+#include "src/base/arena.h"
 #include "src/base/err.h"
-#include "src/base/str.h"
+#include "src/base/intern.h"
 
 /* Append the content of a file of the base or the head to *out. */
 typedef int (*source_read_fn)(
 	struct buf *out, bool base, const char *path, void *ctx, struct err *err);
 
-/* Where texts come from; `read` may be NULL: then there are none. */
-struct source_reader {
+/* {0} with a function to read files, which are read when they are needed and kept. */
+struct source {
 	source_read_fn read;
 	void *ctx;
+	struct arena arena;
+	struct intern base, head; /* struct source_file by path */
 };
 
-/* {0} is no file. */
-struct source {
-	const char *path;
-	bool base;
-	struct buf text;
-	struct str *lines; /* without their ends */
-	size_t count, capacity;
+/* A file, and its lines, without their ends. */
+struct source_file {
+	struct str text;
+	const struct str *lines;
+	size_t count;
 };
 
-/* Hold that file, unless it is held already; no lines where it cannot be read. `path` is
- * borrowed. */
-void source_load(
-	struct source *source, const struct source_reader *reader, bool base, const char *path);
-void source_release(struct source *source);
+/* The file; one without lines where it cannot be read or there is no source. Lives as long as the
+ * source. */
+const struct source_file *source_file(struct source *source, bool base, const char *path);
 
-/* The line, counted from 1; empty where there is none. */
-struct str source_at(const struct source *source, int line);
+/* A line, from 1; empty where there is none. */
+struct str source_line(const struct source_file *file, int line);
 
 /* The text from the line on to the end of the file. */
-struct str source_from(const struct source *source, int line);
+struct str source_from(const struct source_file *file, int line);
+
+/* Whether the word stands in the line, not as a part of a longer one. */
+bool source_has_word(struct str line, struct str word);
+
+void source_release(struct source *source);

@@ -30,7 +30,7 @@ toolchains_compare(struct toolchains *out, struct analysis *analysis, const char
 	comparison->head_snapshot = &out->head;
 	comparison->base = comparison->head = *side;
 	line_map_finish(&same);
-	compare_snapshots(comparison, &same, &(struct source_reader){0});
+	compare_snapshots(comparison, &same);
 	changes.toolchain = arena_printf(&comparison->arena, "%s \u2192 %s", one, two);
 	cause_assign(comparison, &same, &changes);
 	policy_judge(comparison);

@@ -96,7 +96,7 @@ main(int argc, char **argv)
 	}
 	fill_map(&map, files);
 	double start = milliseconds();
-	compare_snapshots(&comparison, &map, &(struct source_reader){0});
+	compare_snapshots(&comparison, &map);
 	cause_assign(&comparison, &map, &(struct other_changes){0});
 	double took = milliseconds() - start;
 	getrusage(RUSAGE_SELF, &usage);

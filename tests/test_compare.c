@@ -375,7 +375,7 @@ test_row(void **state)
 	read_side(&base, row->base, row->base_failed);
 	read_side(&head, row->head, row->head_failed);
 	fill_map(&map, &row->change);
-	compare_snapshots(&comparison, &map, &(struct source_reader){0});
+	compare_snapshots(&comparison, &map);
 	cause_assign(&comparison, &map, &(struct other_changes){0});
 	policy_judge(&comparison);
 	describe(&findings, &comparison);

@@ -207,12 +207,14 @@ test_row(void **state)
 	CLEANUP(buf_release) struct buf found = {0};
 	CLEANUP(comparison_release)
 	struct comparison comparison = {.base_snapshot = &base, .head_snapshot = &head};
-	const struct source_reader reader = {read_text, (void *)(uintptr_t)row};
+	CLEANUP(source_release)
+	struct source source = {.read = read_text, .ctx = (void *)(uintptr_t)row};
 
+	comparison.source = &source;
 	read_side(&base, row->base.file, row->base.package, row->base.printed);
 	read_side(&head, row->head.file, row->head.package, row->head.printed);
 	fill_map(&map, row);
-	compare_snapshots(&comparison, &map, &reader);
+	compare_snapshots(&comparison, &map);
 	buf_add(&found, STR(""));
 	for (size_t i = 0; i < comparison.finding_count; i++) {
 		const struct finding *finding = &comparison.findings[i];
@@ -278,7 +280,7 @@ find_id(char id[11], const char *printed)
 	read_side(&base, "a.go", "p", "");
 	read_side(&head, "a.go", "p", printed);
 	line_map_finish(&map);
-	compare_snapshots(&comparison, &map, &(struct source_reader){0});
+	compare_snapshots(&comparison, &map);
 	assert_int_equal(comparison.finding_count, 1);
 	memcpy(id, comparison.findings[0].id, 11);
 }
