@@ -1,5 +1,6 @@
 #include "src/functions.h"
 
+#include <limits.h>
 #include <string.h>
 
 void
@@ -93,4 +94,21 @@ functions_callee(const struct functions *functions, const struct inlined_call *c
 				functions, package->import_path, function, call->callee);
 	}
 	return found;
+}
+
+int
+functions_end(const struct functions *functions, const struct inlining *function)
+{
+	const struct snapshot *snapshot = functions->snapshot;
+	const struct inlining *last = snapshot->inlinings + snapshot->inlining_count;
+
+	/* They are sorted by position. */
+	for (const struct inlining *next = function + 1; next < last; next++) {
+		if (!next->at.file || !function->at.file ||
+			strcmp(next->at.file, function->at.file) != 0)
+			break;
+		if (next->declaration && next->at.line > function->at.line)
+			return next->at.line;
+	}
+	return INT_MAX;
 }

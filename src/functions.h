@@ -28,3 +28,6 @@ const struct inlining *functions_find(const struct functions *functions, const c
 /* The function that was inlined; NULL where it is none of the packages that were asked for. */
 const struct inlining *functions_callee(
 	const struct functions *functions, const struct inlined_call *call);
+
+/* The line of its file on which the next function is declared; INT_MAX where it is the last one. */
+int functions_end(const struct functions *functions, const struct inlining *function);

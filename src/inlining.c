@@ -7,6 +7,7 @@
 #include "src/base/index.h"
 #include "src/fingerprint.h"
 #include "src/functions.h"
+#include "src/recall.h"
 
 /* Both sides, as this module looks at them. */
 struct view {
@@ -15,6 +16,7 @@ struct view {
 	const struct line_map *map;
 	struct functions base, head;
 	struct index allocations; /* struct site of the head, by directory and function */
+	struct index renamed;     /* struct site of the head, by package and function of the base */
 };
 
 static void
@@ -23,6 +25,7 @@ view_release(struct view *view)
 	functions_release(&view->base);
 	functions_release(&view->head);
 	index_release(&view->allocations);
+	index_release(&view->renamed);
 }
 
 /* The wrapper of an instance of a generic function, which is where the function is: what it prints
@@ -50,6 +53,19 @@ index_allocations(struct index *index, const struct sites *sites, const struct f
 	index_sort(index);
 }
 
+/* A function whose allocations are in one of another name now has been renamed. */
+static void
+index_renamed(struct index *index, const struct sites *base)
+{
+	for (size_t i = 0; i < base->count; i++) {
+		const struct escape *was = base->sites[i].escape;
+		const struct site *is = base->sites[i].partner;
+		if (is && strcmp(was->function, is->escape->function) != 0)
+			index_add(index, index_key(was->package, was->function), is);
+	}
+	index_sort(index);
+}
+
 static void
 view_init(struct view *view, struct comparison *comparison, const struct sites *base,
 	const struct sites *head, const struct line_map *map)
@@ -59,19 +75,29 @@ view_init(struct view *view, struct comparison *comparison, const struct sites *
 	functions_init(&view->base, comparison->base_snapshot);
 	functions_init(&view->head, comparison->head_snapshot);
 	index_allocations(&view->allocations, head, &view->head);
+	index_renamed(&view->renamed, base);
 }
 
 static const struct inlining *
 counterpart(const struct view *view, const struct inlining *base)
 {
-	return functions_find(&view->head, base->package, base->function, base->name);
+	const struct inlining *found =
+		functions_find(&view->head, base->package, base->function, base->name);
+	uint64_t key = index_key(base->package, base->function);
+	const struct index_entry *entry = index_find(&view->renamed, key);
+
+	if (found || !index_has(&view->renamed, entry, key))
+		return found;
+	const struct escape *escape = ((const struct site *)entry->of)->escape;
+	return functions_find(&view->head, escape->package, escape->function, base->name);
 }
 
-/* A call of the base that is on a line of the head which is the same, and not inlined there. */
+/* A call that was inlined in the base, is still there in the head, and is not inlined. */
 struct lost_call {
 	const struct inlined_call *call;
 	const struct inlining *base, *head; /* the callee */
 	struct position there;
+	bool changed; /* on a line that was changed: found by the text */
 };
 
 struct lost_calls {
@@ -85,23 +111,52 @@ lost_calls_release(struct lost_calls *lost)
 	free(lost->calls);
 }
 
+/* How many calls of the same function on changed lines of the same caller are known already. */
+static size_t
+count_changed(const struct lost_calls *lost, const struct lost_call *like)
+{
+	size_t count = 0;
+
+	for (size_t i = lost->count;
+		i > 0 && strcmp(lost->calls[i - 1].call->caller, like->call->caller) == 0; i--)
+		count += lost->calls[i - 1].changed && lost->calls[i - 1].head == like->head;
+	return count;
+}
+
+/* Find the call in the head: on the line that is the same, or on one of its caller that was
+ * changed. */
 static bool
-is_lost(struct lost_call *out, const struct view *view, const struct inlined_call *call)
+locate(struct lost_call *lost, const struct view *view, const struct lost_calls *known)
+{
+	const struct position *at = &lost->call->at;
+	const struct inlining *caller;
+
+	lost->there.column = at->column;
+	if (line_map_to_head(view->map, at->file, at->line, &lost->there.file, &lost->there.line)) {
+		/* The map does not live as long as the findings. */
+		lost->there.file = arena_strdup(&view->comparison->arena, lost->there.file);
+		return !sites_call_inlined(
+			view->comparison->head_snapshot, lost->there, lost->call->function);
+	}
+	lost->changed = true;
+	caller = functions_find(&view->head, lost->call->package, lost->call->caller, NULL);
+	return caller && recall_find(&lost->there, view->comparison, &view->head, view->map, caller,
+				 lost->head, count_changed(known, lost));
+}
+
+static bool
+is_lost(struct lost_call *out, const struct view *view, const struct inlined_call *call,
+	const struct lost_calls *known)
 {
 	const struct comparison *comparison = view->comparison;
 
-	*out = (struct lost_call){.call = call, .there.column = call->at.column};
-	if (call->at.column == 0 || !call->at.file ||
-		!line_map_to_head(view->map, call->at.file, call->at.line, &out->there.file,
-			&out->there.line) ||
-		sites_call_inlined(comparison->head_snapshot, out->there, call->function))
+	*out = (struct lost_call){.call = call};
+	if (call->at.column == 0 || !call->at.file)
 		return false;
-	/* The map does not live as long as the findings. */
-	out->there.file = arena_strdup(&view->comparison->arena, out->there.file);
 	out->base = functions_callee(&view->base, call);
 	out->head = out->base && out->base->can ? counterpart(view, out->base) : NULL;
 	return out->head && !out->head->can && comparison_judges(comparison, call->package) &&
-	       comparison_judges(comparison, out->head->package);
+	       comparison_judges(comparison, out->head->package) && locate(out, view, known);
 }
 
 /* Instances of a generic function are one function. */
@@ -130,7 +185,7 @@ collect_lost_calls(struct lost_calls *out, const struct view *view)
 	struct lost_call call;
 
 	for (size_t i = 0; i < base->call_count; i++) {
-		if (!is_lost(&call, view, &base->calls[i]))
+		if (!is_lost(&call, view, &base->calls[i], out))
 			continue;
 		out->calls =
 			array_grow(out->calls, &out->capacity, out->count + 1, sizeof *out->calls);

@@ -18,6 +18,7 @@ struct row {
 	const char *base_failed, *head_failed; /* a package that does not build on that side */
 	const char *expected;                  /* a line for each finding that is not unchanged */
 	int cause_line;                        /* of the first finding; 0: not looked at */
+	const char *text;                      /* of a.go in the head */
 	struct summary summary;
 };
 
@@ -36,6 +37,8 @@ struct row {
 	"a.go:" at ":   flow: {heap} = &" variable ":\n"                                           \
 	"a.go:" at ":     from " step "\n"                                                         \
 	"a.go:" at ": moved to heap: " variable "\n"
+
+#define LINES_1_TO_9 "\n\n\n\n\n\n\n\n\n"
 
 static const struct row rows[] = {
 	{"the same", "a.go:3:5: new(int) escapes to heap\n", "a.go:3:5: new(int) escapes to heap\n",
@@ -206,6 +209,43 @@ static const struct row rows[] = {
 			      "# p\nb.go:9:6: can inline Use with cost 60 as: func() { }\n",
 		.change = {3, 0, 3, 1}, .expected = "new inlining a.go:1 S.Get +1\n",
 		.summary = {.lost_inlining = 1, .unchanged = 1}},
+	{"and the line of the call was changed as well",
+		CAN("1:6", "New", "70") CAN("9:6", "Use", "60") "a.go:10:9: inlining call to New\n"
+								"a.go:2:5: moved to heap: x\n",
+		CANNOT("1:6", "New", "84") CAN("9:6", "Use", "60") "a.go:2:5: moved to heap: x\n",
+		.change = {10, 1, 10, 1}, .text = LINES_1_TO_9 "\tp := New(1, 2)\n",
+		.expected = "new inlining a.go:1 New +1\n",
+		.summary = {.lost_inlining = 1, .unchanged = 1}},
+	{"and what is called there now is none of its calls",
+		CAN("1:6", "New", "70") CAN("9:6", "Use", "60") "a.go:10:9: inlining call to New\n"
+								"a.go:2:5: moved to heap: x\n",
+		CANNOT("1:6", "New", "84") CAN("9:6", "Use", "60") "a.go:2:5: moved to heap: x\n",
+		.change = {10, 1, 10, 3},
+		.text = LINES_1_TO_9 "\tp := q.New(1)\n\tp = Renew(1)\n\t// once New(1)\n",
+		.summary = {.unchanged = 1}},
+	{"and one of two calls is left",
+		CAN("1:6", "New", "70") CAN("9:6", "Use",
+			"60") "a.go:10:9: inlining call to New\n"
+			      "a.go:11:9: inlining call to New\na.go:2:5: moved to heap: x\n",
+		CANNOT("1:6", "New", "84") CAN("9:6", "Use", "60") "a.go:2:5: moved to heap: x\n",
+		.change = {10, 2, 10, 1}, .text = LINES_1_TO_9 "\tp := New(1, 2)\n",
+		.expected = "new inlining a.go:1 New +1\n",
+		.summary = {.lost_inlining = 1, .unchanged = 1}},
+	{"and the one that is left is on a line that is the same",
+		CAN("1:6", "New", "70") CAN("9:6", "Use",
+			"60") "a.go:10:9: inlining call to New\n"
+			      "a.go:11:9: inlining call to New\na.go:2:5: moved to heap: x\n",
+		CANNOT("1:6", "New", "84") CAN("9:6", "Use", "60") "a.go:2:5: moved to heap: x\n",
+		.change = {10, 1, 10, 0}, .text = LINES_1_TO_9 "\tp := New(1)\n",
+		.expected = "new inlining a.go:1 New +1\n",
+		.summary = {.lost_inlining = 1, .unchanged = 1}},
+	{"and it has another name",
+		CAN("1:6", "New", "70") CAN("9:6", "Use", "60") "a.go:10:9: inlining call to New\n"
+								"a.go:2:5: moved to heap: x\n",
+		CANNOT("1:6", "NewT", "84") CAN("9:6", "Use", "60") "a.go:2:5: moved to heap: x\n",
+		.change = {10, 1, 10, 1}, .text = LINES_1_TO_9 "\tp := NewT(1)\n",
+		.expected = "new inlining a.go:1 NewT +1\n",
+		.summary = {.lost_inlining = 1, .unchanged = 1}},
 	{"of an instance of a generic function, which has a wrapper",
 		CAN("1:6", "New[go.shape.int]", "70") CAN("1:6", "New[int]", "14")
 			CAN("9:6", "Use", "60") "a.go:10:9: inlining call to New[go.shape.int]\n"
@@ -319,6 +359,17 @@ read_side(struct snapshot *snapshot, const char *text, const char *failed)
 		(struct package){.import_path = "q", .name = "q"};
 }
 
+static int
+read_text(struct buf *out, bool base, const char *path, void *ctx, struct err *err)
+{
+	const struct row *row = ctx;
+
+	if (base || !row->text || strcmp(path, "a.go") != 0)
+		return err_set(err, ERR_NOT_FOUND, "no %s", path);
+	buf_add(out, str_of(row->text));
+	return 0;
+}
+
 static void
 fill_map(struct line_map *map, const struct line_change *change)
 {
@@ -371,7 +422,10 @@ test_row(void **state)
 	CLEANUP(buf_release) struct buf findings = {0};
 	CLEANUP(comparison_release)
 	struct comparison comparison = {.base_snapshot = &base, .head_snapshot = &head};
+	CLEANUP(source_release)
+	struct source source = {.read = read_text, .ctx = *state};
 
+	comparison.source = &source;
 	read_side(&base, row->base, row->base_failed);
 	read_side(&head, row->head, row->head_failed);
 	fill_map(&map, &row->change);
