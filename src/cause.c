@@ -1,32 +1,35 @@
-#include "src/cause.h"
+#include "src/cause_internal.h"
 
-#include <limits.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "src/base/cleanup.h"
-#include "src/leaks.h"
+#include "src/base/hash.h"
 
-/* Leaks are followed from function to function no further than this: flows can go in circles. */
-#define MOST_STEPS 16
+static void
+search_init(struct search *search)
+{
+	const struct snapshot *head = search->comparison->head_snapshot;
 
-/* A parameter that leaks more than it did. */
-struct worse {
-	const struct leak *leak; /* of the head */
-	struct worse *next;      /* of another function with that name */
-};
-
-struct search {
-	struct comparison *comparison;
-	const struct line_map *map;
-	const struct other_changes *changes;
-	struct arena scratch;
-	struct intern worse; /* by the last word of the function's name */
-};
+	functions_init(&search->base, search->comparison->base_snapshot);
+	functions_init(&search->head, head);
+	for (size_t i = 0; i < head->inlining_count; i++)
+		if (head->inlinings[i].declaration)
+			index_add(&search->by_word,
+				cause_word_key(cause_last_word(head->inlinings[i].function)),
+				&head->inlinings[i]);
+	index_sort(&search->by_word);
+	cause_collect_leaks(search);
+}
 
 static void
 search_release(struct search *search)
 {
-	intern_release(&search->worse);
+	index_release(&search->worse);
+	index_release(&search->by_word);
+	index_release(&search->declarations);
+	functions_release(&search->base);
+	functions_release(&search->head);
 	arena_release(&search->scratch);
 }
 
@@ -36,238 +39,41 @@ is_changed(const struct line_map *map, const struct position *at)
 	return at->file && line_map_changed(map, at->file, at->line);
 }
 
-static const struct position *
-changed_step(const struct line_map *map, const struct flow_step *flow, size_t count)
+const struct flow_step *
+cause_changed_step(const struct search *search, const struct flow_step *flow, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		if (is_changed(map, &flow[i].at))
-			return &flow[i].at;
+		if (is_changed(search->map, &flow[i].at))
+			return &flow[i];
 	return NULL;
 }
 
-/* ---- parameters that leak more ---- */
-
-/* "Get" of "Store.Get". */
-static struct str
-last_word(const char *function)
+struct str
+cause_last_word(const char *function)
 {
 	const char *dot = strrchr(function, '.');
 
 	return str_of(dot ? dot + 1 : function);
 }
 
-static void
-add_worse(struct search *search, const struct leak *leak)
+uint64_t
+cause_word_key(struct str word)
 {
-	const void **first = intern_value(&search->worse, last_word(leak->function));
-	struct worse *worse = arena_alloc(&search->scratch, sizeof *worse);
-
-	*worse = (struct worse){leak, (struct worse *)(uintptr_t)*first};
-	*first = worse;
+	return hash_bytes(word, 0);
 }
 
-static void
-collect_worse(struct search *search)
-{
-	CLEANUP(intern_release) struct intern before = {.arena = &search->scratch};
-	const struct snapshot *head = search->comparison->head_snapshot;
-
-	leaks_index(&before, search->comparison->base_snapshot);
-	for (size_t i = 0; i < head->leak_count; i++) {
-		const struct leak *leak = &head->leaks[i], *was;
-		if (leak->kind == LEAK_NONE)
-			continue;
-		was = leaks_find(&before, leak);
-		if (was && was->kind < leak->kind)
-			add_worse(search, leak);
-	}
-}
-
-/* The name of what is called in "s.pool.Get(x)(y)", "gen.Map[int](v)": the word before the bracket
- * that the last one closes. */
-static struct str
-called_name(const char *call)
-{
-	size_t end = strlen(call);
-	int depth = 0;
-
-	while (end > 0) {
-		char c = call[--end];
-		depth += memchr(")]}", c, 3) != NULL;
-		depth -= memchr("([{", c, 3) != NULL;
-		/* Type arguments stand between the name and its parameters. */
-		if (depth == 0 && c == '(' && !(end > 0 && call[end - 1] == ']'))
-			break;
-		if (depth == 0 && c == '[')
-			break;
-	}
-	size_t start = end;
-	while (start > 0 && !memchr(".( *&)", call[start - 1], 6))
-		start--;
-	return (struct str){call + start, end - start};
-}
-
-/* The parameter that leaks now, of a function that is called like that; one of the package itself
- * first. */
-static const struct leak *
-find_worse(const struct search *search, const char *call, const char *package)
-{
-	const struct worse *worse = intern_value_find(&search->worse, called_name(call));
-	const struct leak *found = NULL;
-
-	for (; worse; worse = worse->next)
-		if (!found || strcmp(worse->leak->package, package) == 0)
-			found = worse->leak;
-	return found;
-}
-
-static const struct leak *
-worse_callee(const struct search *search, const struct flow_step *flow, size_t count,
-	const char *package)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (strcmp(flow[i].via, "call parameter") != 0)
-			continue;
-		const struct leak *leak = find_worse(search, flow[i].from, package);
-		if (leak)
-			return leak;
-	}
-	return NULL;
-}
-
-/* Where it began: the function whose own lines make the parameter leak. */
-static const struct leak *
-follow(const struct search *search, const struct leak *leak, const struct position **changed)
-{
-	for (int i = 0; i < MOST_STEPS; i++) {
-		*changed = changed_step(search->map, leak->flow, leak->flow_count);
-		if (*changed)
-			return leak;
-		const struct leak *next =
-			worse_callee(search, leak->flow, leak->flow_count, leak->package);
-		if (!next || next == leak)
-			return leak;
-		leak = next;
-	}
-	return leak;
-}
-
-static bool
-is_callee_leaks(struct cause *out, const struct search *search, const struct escape *escape)
-{
-	struct arena *arena = &search->comparison->arena;
-	const struct position *changed = NULL;
-	const struct leak *leak =
-		worse_callee(search, escape->flow, escape->flow_count, escape->package);
-
-	if (!leak)
-		return false;
-	leak = follow(search, leak, &changed);
-	*out = (struct cause){
-		.kind = CAUSE_CALLEE_LEAKS,
-		.text = arena_printf(arena, "%s lets its parameter %s get to the heap now",
-			leak->function, leak->parameter),
-		.at = changed ? *changed : leak->at,
-		.function = leak->function,
-	};
-	return true;
-}
-
-/* ---- inlining ---- */
-
-/* The first changed line of the function that begins there, which reaches to the next one. */
-static bool
-changed_within(struct position *out, const struct search *search, const struct inlining *inlining)
-{
-	const struct snapshot *head = search->comparison->head_snapshot;
-	int end = INT_MAX;
-
-	for (size_t i = 0; i < head->inlining_count; i++) {
-		const struct inlining *other = &head->inlinings[i];
-		if (other->declaration && other->at.file == inlining->at.file &&
-			other->at.line > inlining->at.line && other->at.line < end)
-			end = other->at.line;
-	}
-	int line = inlining->at.file
-			   ? line_map_next_change(search->map, inlining->at.file, inlining->at.line)
-			   : 0;
-	if (line == 0 || line >= end)
-		return false;
-	*out = (struct position){inlining->at.file, line, 0};
-	return true;
-}
-
+/* The function that holds the escape. */
 static const struct inlining *
-find_inlining(const struct snapshot *snapshot, const struct escape *escape)
+enclosing(const struct search *search, const struct escape *escape)
 {
-	for (size_t i = 0; i < snapshot->inlining_count; i++)
-		if (position_compare(&snapshot->inlinings[i].at, &escape->at) == 0)
-			return &snapshot->inlinings[i];
-	return NULL;
-}
+	const struct inlining *found =
+		functions_find(&search->head, escape->package, escape->function, NULL);
+	bool holds = found && found->at.file && escape->at.file &&
+		     strcmp(found->at.file, escape->at.file) == 0 &&
+		     found->at.line <= escape->at.line &&
+		     escape->at.line < functions_end(&search->head, found);
 
-static struct cause
-cause_of_lost(const struct search *search, const struct finding *finding)
-{
-	const struct snapshot *head = search->comparison->head_snapshot;
-	const struct inlining *inlining = find_inlining(head, finding->escape);
-	struct cause cause = {
-		.kind = CAUSE_INLINING,
-		.text = "the function itself was not changed: what is inlined into it has grown, "
-			"or "
-			"the Go version or its settings were changed",
-		.at = finding->escape->at,
-		.function = finding->escape->function,
-	};
-
-	if (inlining && changed_within(&cause.at, search, inlining))
-		cause.text = "the function was changed, and is too expensive or not allowed to be "
-			     "inlined now";
-	return cause;
-}
-
-/* Whether a call that the flow passes was inlined in the base, by a function that cannot be any
- * more. */
-static bool
-is_not_inlined(struct cause *out, const struct search *search, const struct escape *escape)
-{
-	const struct comparison *comparison = search->comparison;
-
-	for (size_t i = 0; i < comparison->not_inlined_count; i++) {
-		const struct not_inlined *call = &comparison->not_inlined[i];
-		for (size_t j = 0; j < escape->flow_count; j++) {
-			if (strcmp(escape->flow[j].via, "call parameter") != 0 ||
-				position_compare(&escape->flow[j].at, &call->at) != 0)
-				continue;
-			*out = (struct cause){
-				.kind = CAUSE_INLINING,
-				.text = arena_printf(&search->comparison->arena,
-					"%s is no longer inlined: %s", call->function,
-					call->why_not),
-				.at = call->declared,
-				.function = call->function,
-			};
-			return true;
-		}
-	}
-	return false;
-}
-
-/* Where the function that holds the escape begins. */
-static const struct inlining *
-enclosing(const struct snapshot *head, const struct escape *escape)
-{
-	const struct inlining *found = NULL;
-
-	for (size_t i = 0; i < head->inlining_count; i++) {
-		const struct inlining *inlining = &head->inlinings[i];
-		if (inlining->declaration && inlining->at.file && escape->at.file &&
-			inlining->at.line <= escape->at.line &&
-			(!found || inlining->at.line > found->at.line) &&
-			strcmp(inlining->at.file, escape->at.file) == 0)
-			found = inlining;
-	}
-	return found && strcmp(found->function, escape->function) == 0 ? found : NULL;
+	return holds ? found : NULL;
 }
 
 /* How a variable is used decides as well: one that a function literal assigns to is shared with it,
@@ -275,14 +81,14 @@ enclosing(const struct snapshot *head, const struct escape *escape)
 static bool
 is_changed_function(struct cause *out, const struct search *search, const struct escape *escape)
 {
-	const struct inlining *function = enclosing(search->comparison->head_snapshot, escape);
+	const struct inlining *function = enclosing(search, escape);
 
 	*out = (struct cause){
 		.kind = CAUSE_CHANGED_FUNCTION,
 		.text = "its own line is the same, and another line of its function was changed",
 		.function = escape->function,
 	};
-	return function && changed_within(&out->at, search, function);
+	return function && cause_change_of(&out->at, search, function);
 }
 
 /* ---- what is in no line of Go ---- */
@@ -319,8 +125,11 @@ static const struct cause no_cause = {
 		"Go version",
 };
 
+static const char changed_flow[] =
+	"a line that it passes on its way to the heap was added or changed";
+
 static struct cause
-find_cause(const struct search *search, const struct finding *finding)
+find_cause(struct search *search, const struct finding *finding)
 {
 	const struct escape *escape = finding->escape;
 	struct cause cause;
@@ -332,16 +141,90 @@ find_cause(const struct search *search, const struct finding *finding)
 			.text = "its own line was added or changed",
 			.at = escape->at,
 			.function = escape->function};
-	const struct position *step = changed_step(search->map, escape->flow, escape->flow_count);
+	const struct flow_step *step = cause_changed_step(search, escape->flow, escape->flow_count);
 	if (step)
 		return (struct cause){.kind = CAUSE_CHANGED_FLOW,
-			.text = "a line that it passes on its way to the heap was added or changed",
-			.at = *step,
+			.text = changed_flow,
+			.at = step->at,
 			.function = escape->function};
-	if (is_callee_leaks(&cause, search, escape) || is_not_inlined(&cause, search, escape) ||
+	if (cause_is_leak(&cause, search, escape) || cause_is_not_inlined(&cause, search, escape) ||
+		cause_is_declaration(&cause, search, escape) ||
 		is_changed_function(&cause, search, escape) || is_elsewhere(&cause, search, escape))
 		return cause;
 	return no_cause;
+}
+
+/* ---- what is kept by something that escapes now ---- */
+
+/* "func literal" of "{storage for func literal}". */
+static struct str
+storage_of(const char *to)
+{
+	static const char before[] = "{storage for ";
+	struct str text = str_of(to);
+
+	if (!str_starts(text, STR("{storage for ")) || !str_ends(text, STR("}")))
+		return STR("");
+	return (struct str){text.p + sizeof before - 1, text.n - sizeof before};
+}
+
+/* The new finding that the last step stores it in: of several, the last one before that. */
+static const struct finding *
+find_keeper(const struct index *by_function, const struct finding *kept)
+{
+	const struct escape *escape = kept->escape;
+	const struct flow_step *last =
+		escape->flow_count ? &escape->flow[escape->flow_count - 1] : NULL;
+	struct str name = last ? storage_of(last->to) : STR("");
+	uint64_t key = index_key(escape->package, escape->function);
+	const struct index_entry *entry = index_find(by_function, key);
+	const struct finding *found = NULL;
+
+	for (; name.n && index_has(by_function, entry, key); entry++) {
+		const struct escape *other = ((const struct finding *)entry->of)->escape;
+		if (other != escape && str_eq(str_of(other->expression), name) &&
+			(last->at.line == 0 || other->at.line <= last->at.line) &&
+			(!found || other->at.line > found->escape->at.line))
+			found = entry->of;
+	}
+	return found;
+}
+
+/* What a closure that escapes now shares with its function, escapes for the same cause. */
+static void
+take_over(const struct index *by_function, struct finding *finding)
+{
+	enum cause_kind kind = finding->cause.kind;
+	const struct finding *keeper;
+
+	if (kind == CAUSE_CHANGED_LINE || kind == CAUSE_CHANGED_FLOW || finding->lost)
+		return;
+	keeper = find_keeper(by_function, finding);
+	if (!keeper || keeper->cause.kind == CAUSE_UNKNOWN)
+		return;
+	finding->cause = keeper->cause;
+	if (finding->cause.kind == CAUSE_CHANGED_LINE) {
+		finding->cause.kind = CAUSE_CHANGED_FLOW;
+		finding->cause.text = changed_flow;
+	}
+}
+
+static void
+take_over_all(struct comparison *comparison)
+{
+	CLEANUP(index_release) struct index by_function = {0};
+
+	for (size_t i = 0; i < comparison->finding_count; i++) {
+		const struct finding *finding = &comparison->findings[i];
+		if (finding->state == FINDING_NEW)
+			index_add(&by_function,
+				index_key(finding->escape->package, finding->escape->function),
+				finding);
+	}
+	index_sort(&by_function);
+	for (size_t i = 0; i < comparison->finding_count; i++)
+		if (comparison->findings[i].state == FINDING_NEW)
+			take_over(&by_function, &comparison->findings[i]);
 }
 
 /* ---- what has one cause ---- */
@@ -409,12 +292,11 @@ cause_assign(struct comparison *comparison, const struct line_map *map,
 	CLEANUP(search_release)
 	struct search search = {.comparison = comparison, .map = map, .changes = changes};
 
-	search.worse.arena = &search.scratch;
-	collect_worse(&search);
-	for (size_t i = 0; i < comparison->finding_count; i++) {
-		struct finding *finding = &comparison->findings[i];
-		if (finding->state == FINDING_NEW)
-			finding->cause = find_cause(&search, finding);
-	}
+	search_init(&search);
+	for (size_t i = 0; i < comparison->finding_count; i++)
+		if (comparison->findings[i].state == FINDING_NEW)
+			comparison->findings[i].cause =
+				find_cause(&search, &comparison->findings[i]);
+	take_over_all(comparison);
 	group_causes(comparison);
 }

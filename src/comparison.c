@@ -86,6 +86,7 @@ cause_kind_name(enum cause_kind kind)
 		[CAUSE_CHANGED_LINE] = "changed-line",
 		[CAUSE_CHANGED_FLOW] = "changed-flow",
 		[CAUSE_CHANGED_FUNCTION] = "changed-function",
+		[CAUSE_CHANGED_DECLARATION] = "changed-declaration",
 		[CAUSE_CALLEE_LEAKS] = "callee-leaks",
 		[CAUSE_INLINING] = "inlining",
 		[CAUSE_DEPENDENCY] = "dependency",

@@ -17,13 +17,15 @@ enum finding_state {
 
 enum cause_kind {
 	CAUSE_UNKNOWN,
-	CAUSE_CHANGED_LINE,     /* the allocation's own line was changed */
-	CAUSE_CHANGED_FLOW,     /* a line that its flow passes was changed */
-	CAUSE_CHANGED_FUNCTION, /* another line of the function that it is in was changed */
-	CAUSE_CALLEE_LEAKS,     /* a function that it is handed to lets it get to the heap now */
-	CAUSE_INLINING,         /* a function is no longer inlined */
-	CAUSE_DEPENDENCY,       /* another version of a module */
-	CAUSE_TOOLCHAIN,        /* the go line of go.mod */
+	CAUSE_CHANGED_LINE,        /* the allocation's own line was changed */
+	CAUSE_CHANGED_FLOW,        /* a line that its flow passes was changed */
+	CAUSE_CHANGED_FUNCTION,    /* another line of the function that it is in was changed */
+	CAUSE_CHANGED_DECLARATION, /* a type, constant, variable or field that its line, or one of
+				      its flow, uses */
+	CAUSE_CALLEE_LEAKS,        /* a function that it is handed to lets it get to the heap now */
+	CAUSE_INLINING,            /* a function is no longer inlined */
+	CAUSE_DEPENDENCY,          /* another version of a module */
+	CAUSE_TOOLCHAIN,           /* the go line of go.mod */
 };
 
 /* The change that made a new finding. */
@@ -45,10 +47,11 @@ struct contract {
 	const struct leak *base, *head;
 };
 
-/* A call that was inlined in the base and is not in the head, on a line that is the same. */
+/* A call that was inlined in the base and is not in the head. */
 struct not_inlined {
-	struct position at, declared; /* the call, and the function, in the head */
-	const char *function, *why_not;
+	struct position at;              /* in the head */
+	const struct inlining *callee;   /* of the head, which cannot be inlined any more */
+	const struct inlined_call *call; /* of the base */
 };
 
 /* The same allocation printed again where the function that holds it was inlined. */
@@ -67,6 +70,7 @@ struct source_line {
 
 /* A function whose calls are no longer inlined. */
 struct lost_inlining {
+	const struct inlining *function;         /* in the head */
 	int base_cost, head_cost, budget;        /* 0 where the compiler does not print it */
 	const struct escape *const *allocations; /* of the function, in the head */
 	size_t allocation_count;

@@ -211,8 +211,8 @@ note_call(struct comparison *comparison, const struct lost_call *call)
 	comparison->not_inlined =
 		array_grow(comparison->not_inlined, &comparison->not_inlined_capacity,
 			comparison->not_inlined_count + 1, sizeof *comparison->not_inlined);
-	comparison->not_inlined[comparison->not_inlined_count++] = (struct not_inlined){
-		call->there, call->head->at, call->head->function, call->head->why_not};
+	comparison->not_inlined[comparison->not_inlined_count++] =
+		(struct not_inlined){call->there, call->head, call->call};
 }
 
 /* The allocations of the function that are in both sides; *first is the first of *count. */
@@ -288,6 +288,7 @@ describe(const struct lost_call *call, const struct index_entry *first, size_t c
 	for (size_t i = 0; i < count; i++)
 		allocations[i] = ((const struct site *)first[i].of)->escape;
 	*lost = (struct lost_inlining){
+		.function = call->head,
 		.base_cost = call->base->cost,
 		.head_cost = call->head->cost,
 		.budget = call->head->budget,

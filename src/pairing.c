@@ -298,7 +298,7 @@ find_origin(const struct origin_search *search, const struct site *copy)
 	struct site *found = NULL;
 	size_t count;
 	const struct inlined_call *calls =
-		sites_calls_at(search->sites->snapshot, copy->escape->at, &count);
+		snapshot_calls_at(search->sites->snapshot, &copy->escape->at, &count);
 
 	for (size_t i = 0; i < count; i++) {
 		/* A function of another package comes with its name. */

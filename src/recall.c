@@ -33,9 +33,10 @@ static int
 call_column(struct str line, const struct name *name)
 {
 	for (size_t at = 0; at + name->word.n < line.n && !is_comment(line); at++) {
-		char before = at ? line.p[at - 1] : ' ', behind = line.p[at + name->word.n];
-		bool begins = !isalnum((unsigned char)before) && before != '_' &&
-			      (before == '.') == name->selected;
+		unsigned char before = at ? (unsigned char)line.p[at - 1] : 0;
+		char behind = line.p[at + name->word.n];
+		bool begins =
+			!isalnum(before) && before != '_' && (before == '.') == name->selected;
 		if (begins && (behind == '(' || behind == '[') &&
 			memcmp(line.p + at, name->word.p, name->word.n) == 0)
 			return (int)(at + name->word.n) + 1;

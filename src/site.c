@@ -145,30 +145,11 @@ names_function(const char *callee, const char *function)
 	return strcmp(callee, function) == 0 || (dot && strcmp(dot + 1, function) == 0);
 }
 
-const struct inlined_call *
-sites_calls_at(const struct snapshot *snapshot, struct position at, size_t *count)
-{
-	size_t low = 0, high = snapshot->call_count, end;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (position_compare(&snapshot->calls[middle].at, &at) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	for (end = low;
-		end < snapshot->call_count && position_compare(&snapshot->calls[end].at, &at) == 0;)
-		end++;
-	*count = end - low;
-	return snapshot->calls + low;
-}
-
 bool
 sites_call_inlined(const struct snapshot *snapshot, struct position at, const char *function)
 {
 	size_t count;
-	const struct inlined_call *calls = sites_calls_at(snapshot, at, &count);
+	const struct inlined_call *calls = snapshot_calls_at(snapshot, &at, &count);
 
 	for (size_t i = 0; i < count; i++)
 		if (names_function(calls[i].function, function))

@@ -46,7 +46,3 @@ void sites_release(struct sites *sites);
 /* Whether a call of the function (normalised, perhaps behind its package's name) was inlined at the
  * position. */
 bool sites_call_inlined(const struct snapshot *snapshot, struct position at, const char *function);
-
-/* All calls that were inlined at the position. */
-const struct inlined_call *sites_calls_at(
-	const struct snapshot *snapshot, struct position at, size_t *count);

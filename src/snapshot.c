@@ -126,6 +126,24 @@ snapshot_package(const struct snapshot *snapshot, const char *import_path)
 		&key, snapshot->packages, snapshot->package_count, sizeof key, compare_packages);
 }
 
+const struct inlined_call *
+snapshot_calls_at(const struct snapshot *snapshot, const struct position *at, size_t *count)
+{
+	size_t low = 0, high = snapshot->call_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (position_compare(&snapshot->calls[middle].at, at) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	while (high < snapshot->call_count && position_compare(&snapshot->calls[high].at, at) == 0)
+		high++;
+	*count = high - low;
+	return snapshot->calls + low;
+}
+
 bool
 snapshot_has_packages(const struct snapshot *snapshot)
 {

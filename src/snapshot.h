@@ -155,6 +155,10 @@ void snapshot_sort(struct snapshot *snapshot);
 /* The package with that import path, or NULL. Needs sorted packages. */
 const struct package *snapshot_package(const struct snapshot *snapshot, const char *import_path);
 
+/* The calls that were inlined at the position, *count of them. Needs sorted calls. */
+const struct inlined_call *snapshot_calls_at(
+	const struct snapshot *snapshot, const struct position *at, size_t *count);
+
 /* Whether there is a package that was not merely named. */
 bool snapshot_has_packages(const struct snapshot *snapshot);
 

@@ -325,8 +325,134 @@ static const struct row rows[] = {
 			CANNOT("9:6", "Use", "84") "a.go:11:5: inlining call to Put\n",
 		CANNOT("1:6", "Put", "84") CANNOT("9:6", "Use", "84")
 			MOVED("10:2", "x", "Put(&x) (call parameter) at a.go:11:5"),
-		.change = {3, 1, 3, 1}, .expected = "new inlining a.go:10 x\n", .cause_line = 1,
+		.change = {3, 1, 3, 1}, .expected = "new inlining a.go:10 x\n", .cause_line = 3,
 		.summary = {.new = 1}},
+	{"a directive above the function forbids it",
+		CAN("3:6", "New", "70") CAN("9:6", "Use", "60") "a.go:10:9: inlining call to New\n"
+								"a.go:4:5: moved to heap: x\n",
+		"a.go:3:6: cannot inline New: marked go:noinline\n" CAN(
+			"9:6", "Use", "60") "a.go:4:5: moved to heap: x\n",
+		.change = {2, 1, 2, 1},
+		.text = "// New is one.\n//go:noinline\nfunc New() *int {\n",
+		.expected = "new inlining a.go:3 New +1\n", .cause_line = 2,
+		.summary = {.lost_inlining = 1, .unchanged = 1}},
+	{"what is inlined into the function has grown",
+		CAN("1:6", "clip", "10") CAN("3:6", "norm", "20") CAN("5:6", "New", "70") CAN("9:6",
+			"Use",
+			"60") "a.go:4:9: inlining call to clip\na.go:6:9: inlining call to norm\n"
+			      "a.go:6:9: inlining call to clip\na.go:10:9: inlining call to New\n"
+			      "a.go:6:5: moved to heap: x\n",
+		CAN("1:6", "clip", "25") CAN("3:6", "norm", "35") CANNOT("5:6", "New", "85")
+			CAN("9:6", "Use", "60") "a.go:6:5: moved to heap: x\n",
+		.change = {2, 1, 2, 1}, .expected = "new inlining a.go:5 New +1\n", .cause_line = 2,
+		.summary = {.lost_inlining = 1, .unchanged = 1}},
+	{"what was inlined into it is called now, because of what was inlined into that",
+		CAN("1:6", "clip", "70") CAN("3:6", "norm", "72") CAN("5:6", "New", "75") CAN("9:6",
+			"Use",
+			"60") "a.go:4:9: inlining call to clip\na.go:6:9: inlining call to norm\n"
+			      "a.go:10:9: inlining call to New\na.go:6:5: moved to heap: x\n",
+		CANNOT("1:6", "clip", "85") CANNOT("3:6", "norm", "88") CANNOT("5:6", "New", "91")
+			CAN("9:6", "Use", "60") "a.go:6:5: moved to heap: x\n",
+		.change = {2, 1, 2, 1}, .expected = "new inlining a.go:5 New +1\n", .cause_line = 2,
+		.summary = {.lost_inlining = 1, .unchanged = 1}},
+	{"a callee that is inlined lets its parameter get to the heap",
+		CAN("1:6", "Put", "4") CANNOT("9:6", "Use",
+			"84") "a.go:1:10: p does not escape\na.go:11:5: inlining call to Put\n",
+		CAN("1:6", "Put", "4")
+			CANNOT("9:6", "Use", "84") "a.go:11:5: inlining call to Put\n" LEAKS(
+				"1:10", "p", "keep = p (assign) at a.go:3:7")
+				MOVED("10:2", "x", "keep = p (assign) at a.go:11:5"),
+		.change = {3, 1, 3, 1}, .expected = "new callee-leaks a.go:10 x\n", .cause_line = 3,
+		.summary = {.new = 1}},
+	{"a callee's parameter has another name, and leaks",
+		CANNOT("1:6", "Put", "84")
+			CANNOT("9:6", "Use", "84") "a.go:1:10: p does not escape\n",
+		CANNOT("1:6", "Put", "84") CANNOT("9:6", "Use", "84")
+			LEAKS("1:10", "q", "keep = q (assign) at a.go:3:7")
+				MOVED("10:2", "x", "Put(&x) (call parameter) at a.go:11:5"),
+		.change = {3, 1, 3, 1}, .expected = "new callee-leaks a.go:10 x\n", .cause_line = 3,
+		.summary = {.new = 1}},
+	{"of two methods with one name, that of the type in the call",
+		CANNOT("1:6", "(*A).Put", "84") CANNOT("5:6", "(*B).Put", "84") CANNOT(
+			"9:6", "Use", "84") "a.go:1:10: p does not escape\na.go:5:10: p does "
+					    "not escape\n",
+		CANNOT("1:6", "(*A).Put", "84") CANNOT("5:6", "(*B).Put", "84") CANNOT(
+			"9:6", "Use", "84") LEAKS("1:10", "p", "keep = p (assign) at a.go:2:7")
+			LEAKS("5:10", "p", "keep = p (assign) at a.go:6:7")
+				MOVED("10:2", "x", "(*B).Put(b, &x) (call parameter) at a.go:11:5"),
+		.change = {2, 5, 2, 5}, .expected = "new callee-leaks a.go:10 x\n", .cause_line = 6,
+		.summary = {.new = 1}},
+	{"a generic callee was changed, of whose parameters nothing is printed",
+		CANNOT("1:6", "Put[go.shape.int]", "84") CANNOT("9:6", "Use", "84"),
+		CANNOT("1:6", "Put[go.shape.int]", "84") CANNOT("9:6", "Use", "84") MOVED("10:2",
+			"x",
+			"Put[go.shape.int](&.dict.Put[int], &x) (call parameter) at a.go:11:5"),
+		.change = {3, 1, 3, 1}, .expected = "new callee-leaks a.go:10 x\n", .cause_line = 3,
+		.summary = {.new = 1}},
+	{"another callee was changed, of whose parameters something would be",
+		CANNOT("1:6", "Put", "84") CANNOT("9:6", "Use", "84"),
+		CANNOT("1:6", "Put", "84") CANNOT("9:6", "Use", "84")
+			MOVED("10:2", "x", "Put(&x) (call parameter) at a.go:11:5"),
+		.change = {3, 1, 3, 1}, .expected = "new unknown a.go:10 x\n",
+		.summary = {.new = 1}},
+	{"what is called is not known any more, because what returns it is not inlined",
+		CAN("1:6", "Open", "4")
+			CANNOT("9:6", "Use", "84") "a.go:10:11: inlining call to Open\n",
+		CANNOT("1:6", "Open", "84") CANNOT("9:6", "Use", "84")
+			MOVED("9:14", "x", "w.Write(x[:]) (call parameter) at a.go:11:9"),
+		.change = {2, 1, 2, 1}, .expected = "new inlining a.go:9 x\n", .cause_line = 2,
+		.summary = {.new = 1}},
+	{"a closure escapes now, and what it shares with its function",
+		CANNOT("1:6", "Put", "84")
+			CANNOT("9:6", "Use", "84") "a.go:1:10: f does not escape\n",
+		CANNOT("1:6", "Put", "84") CANNOT("9:6", "Use", "84") LEAKS("1:10", "f",
+			"keep = f (assign) at a.go:3:7") "a.go:12:6: func literal escapes to "
+							 "heap:\n"
+							 "a.go:12:6:   flow: {heap} = &{storage "
+							 "for func literal}:\n"
+							 "a.go:12:6:     from Put(func literal) "
+							 "(call parameter) at a.go:12:5\n"
+							 "a.go:12:6: func literal escapes to heap\n"
+							 "a.go:10:2: x escapes to heap:\n"
+							 "a.go:10:2:   flow: {storage for func "
+							 "literal} = &x:\n"
+							 "a.go:10:2:     from x (captured by a "
+							 "closure) at a.go:13:3\n"
+							 "a.go:10:2: moved to heap: x\n",
+		.change = {3, 1, 3, 1},
+		.expected = "new callee-leaks a.go:10 x\nnew callee-leaks a.go:12 func literal\n",
+		.cause_line = 3, .summary = {.new = 2}},
+	{"a constant that its line uses was changed", CANNOT("6:6", "F", "84"),
+		CANNOT("6:6", "F", "84") "a.go:7:5: make([]int, 9000) escapes to heap\n",
+		.change = {4, 1, 4, 1},
+		.text = "package p\n\nconst (\n\tsize, most = 9000, 1\n)\nfunc F() {\n"
+			"\tt := make([]int, size)\n}\n",
+		.expected = "new changed-declaration a.go:7 make([]int, 9000)\n", .cause_line = 4,
+		.summary = {.new = 1}},
+	{"a type that its line uses has grown", CANNOT("6:6", "F", "84"),
+		CANNOT("6:6", "F", "84") "a.go:7:5: new(Table) escapes to heap\n",
+		.change = {4, 1, 4, 1},
+		.text = "package p\n\ntype Table struct {\n\tcells [9000]int\n}\nfunc F() {\n"
+			"\tt := new(Table)\n}\n",
+		.expected = "new changed-declaration a.go:7 new(Table)\n", .cause_line = 4,
+		.summary = {.new = 1}},
+	{"a field that its flow uses was changed", CANNOT("6:6", "F", "84"),
+		CANNOT("6:6", "F", "84")
+			MOVED("7:5", "x", "t.to.Write(x[:]) (call parameter) at a.go:8:5"),
+		.change = {4, 1, 4, 1},
+		.text = "package p\n\ntype T struct {\n\tto Writer\n}\nfunc F() {\n\tvar x "
+			"[4]byte\n"
+			"\tt.to.Write(x[:])\n}\n",
+		.expected = "new changed-declaration a.go:7 x\n", .cause_line = 4,
+		.summary = {.new = 1}},
+	{"a variable of another function is no declaration of that kind",
+		CANNOT("3:6", "G", "84") CANNOT("6:6", "F", "84"),
+		CANNOT("3:6", "G", "84")
+			CANNOT("6:6", "F", "84") "a.go:7:5: make([]int, 9000) escapes to heap\n",
+		.change = {4, 1, 4, 1},
+		.text = "package p\n\nfunc G() {\n\tsize := 1\n}\nfunc F() {\n"
+			"\tt := make([]int, size)\n}\n",
+		.expected = "new unknown a.go:7 make([]int, 9000)\n", .summary = {.new = 1}},
 	{"what the base could not build is not new", "", "a.go:3:5: new(int) escapes to heap\n",
 		.base_failed = "p", .summary = {.packages_failed = 1}},
 	{"what the head could not build is not fixed", "a.go:3:5: new(int) escapes to heap\n", "",

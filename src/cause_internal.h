@@ -1,0 +1,50 @@
+/* What the files of cause share. */
+#pragma once
+
+#include "src/cause.h"
+#include "src/functions.h"
+
+/* Leaks, and what is inlined into what, are followed from function to function no further than
+ * this: they can go in circles. */
+#define CAUSE_MOST_STEPS 16
+
+struct search {
+	struct comparison *comparison;
+	const struct line_map *map;
+	const struct other_changes *changes;
+	struct arena scratch;
+	struct functions base, head;
+	struct index worse;        /* struct leak of the head that was less, by the last word of the
+				      function */
+	struct index by_word;      /* struct inlining of the head, by the last word */
+	struct index declarations; /* struct declaration, by directory and name */
+	bool declarations_known;
+};
+
+/* The first step on a line of the head that was added or changed, or NULL. */
+const struct flow_step *cause_changed_step(
+	const struct search *search, const struct flow_step *flow, size_t count);
+
+/* The first line of a function of the head that was added or changed; of one that a directive above
+ * it forbids to inline, that. */
+bool cause_change_of(
+	struct position *out, const struct search *search, const struct inlining *function);
+
+/* "Get" of "Store.Get". */
+struct str cause_last_word(const char *function);
+uint64_t cause_word_key(struct str word);
+
+/* ---- a function that lets its parameter get to the heap now ---- */
+
+void cause_collect_leaks(struct search *search);
+bool cause_is_leak(struct cause *out, const struct search *search, const struct escape *escape);
+
+/* ---- a function that is not inlined any more ---- */
+
+struct cause cause_of_lost(const struct search *search, const struct finding *finding);
+bool cause_is_not_inlined(
+	struct cause *out, const struct search *search, const struct escape *escape);
+
+/* ---- a type, constant, variable or field that a line uses ---- */
+
+bool cause_is_declaration(struct cause *out, struct search *search, const struct escape *escape);

@@ -1,0 +1,182 @@
+#include "src/cause_internal.h"
+
+#include <string.h>
+
+#include "src/base/cleanup.h"
+#include "src/leaks.h"
+
+void
+cause_collect_leaks(struct search *search)
+{
+	CLEANUP(intern_release) struct intern before = {.arena = &search->scratch};
+	const struct snapshot *head = search->comparison->head_snapshot;
+
+	leaks_index(&before, search->comparison->base_snapshot);
+	for (size_t i = 0; i < head->leak_count; i++) {
+		const struct leak *leak = &head->leaks[i], *was;
+		if (leak->kind == LEAK_NONE)
+			continue;
+		was = leaks_find(&before, leak);
+		/* A parameter may have got another name. */
+		if (was ? was->kind < leak->kind
+			: functions_find(&search->base, leak->package, leak->function, NULL) !=
+					NULL)
+			index_add(&search->worse, cause_word_key(cause_last_word(leak->function)),
+				leak);
+	}
+	index_sort(&search->worse);
+}
+
+/* The name of what is called in "s.pool.Get(x)(y)", "gen.Map[int](v)": the word before the bracket
+ * that the last one closes. */
+static struct str
+called_name(const char *call)
+{
+	size_t end = strlen(call);
+	int depth = 0;
+
+	while (end > 0) {
+		char c = call[--end];
+		depth += strchr(")]}", c) != NULL;
+		depth -= strchr("([{", c) != NULL;
+		/* Type arguments stand between the name and its parameters. */
+		if (depth == 0 && c == '(' && !(end > 0 && call[end - 1] == ']'))
+			break;
+		if (depth == 0 && c == '[')
+			break;
+	}
+	size_t start = end;
+	while (start > 0 && !strchr(".( *&)", call[start - 1]))
+		start--;
+	return (struct str){call + start, end - start};
+}
+
+/* How well a function fits to what is called; its last word does. */
+static int
+fit(const struct leak *leak, const char *called, const char *package)
+{
+	const char *dot = strrchr(leak->function, '.');
+	struct str receiver = {leak->function, dot ? (size_t)(dot - leak->function) : 0};
+
+	return 2 * source_has_word(str_of(called), receiver) +
+	       (strcmp(leak->package, package) == 0);
+}
+
+/* The parameter that leaks now, of a function with that name: that of the type that is named in
+ * the call, of the package itself, any. */
+static const struct leak *
+find_worse(const struct search *search, struct str name, const char *called, const char *package)
+{
+	uint64_t key = cause_word_key(name);
+	const struct index_entry *entry = index_find(&search->worse, key);
+	const struct leak *found = NULL;
+
+	for (; index_has(&search->worse, entry, key); entry++)
+		if (!found || fit(entry->of, called, package) > fit(found, called, package))
+			found = entry->of;
+	return found;
+}
+
+/* Of the functions that were inlined at the position: a flow through one of them has its steps
+ * there. */
+static const struct leak *
+find_worse_inlined(const struct search *search, const struct position *at, const char *package)
+{
+	size_t count;
+	const struct inlined_call *calls =
+		snapshot_calls_at(search->comparison->head_snapshot, at, &count);
+
+	for (size_t i = 0; at->file && i < count; i++) {
+		const struct leak *leak = find_worse(
+			search, cause_last_word(calls[i].function), calls[i].callee, package);
+		if (leak)
+			return leak;
+	}
+	return NULL;
+}
+
+static const struct leak *
+worse_callee(const struct search *search, const struct flow_step *flow, size_t count,
+	const char *package)
+{
+	for (size_t i = 0; i < count; i++) {
+		bool call = strcmp(flow[i].via, "call parameter") == 0;
+		const struct leak *leak =
+			call ? find_worse(search, called_name(flow[i].from), flow[i].from, package)
+			     : find_worse_inlined(search, &flow[i].at, package);
+		if (leak)
+			return leak;
+	}
+	return NULL;
+}
+
+/* Where it began: the function whose own lines make the parameter leak. */
+static const struct leak *
+follow(const struct search *search, const struct leak *leak, const struct flow_step **changed)
+{
+	for (int i = 0; i < CAUSE_MOST_STEPS; i++) {
+		*changed = cause_changed_step(search, leak->flow, leak->flow_count);
+		if (*changed)
+			return leak;
+		const struct leak *next =
+			worse_callee(search, leak->flow, leak->flow_count, leak->package);
+		if (!next || next == leak)
+			return leak;
+		leak = next;
+	}
+	return leak;
+}
+
+static bool
+is_worse_leak(struct cause *out, const struct search *search, const struct escape *escape)
+{
+	const struct flow_step *changed = NULL;
+	const struct leak *leak =
+		worse_callee(search, escape->flow, escape->flow_count, escape->package);
+
+	if (!leak)
+		return false;
+	leak = follow(search, leak, &changed);
+	*out = (struct cause){
+		.kind = CAUSE_CALLEE_LEAKS,
+		.text = arena_printf(&search->comparison->arena,
+			"%s lets its parameter %s get to the heap now", leak->function,
+			leak->parameter),
+		.at = changed ? changed->at : leak->at,
+		.function = leak->function,
+	};
+	return true;
+}
+
+/* Of the parameters of generic functions nothing is printed: one that was changed may be it. */
+static bool
+is_changed_generic(struct cause *out, const struct search *search, const struct flow_step *step)
+{
+	uint64_t key = cause_word_key(called_name(step->from));
+	const struct index_entry *entry = index_find(&search->by_word, key);
+
+	for (; index_has(&search->by_word, entry, key); entry++) {
+		const struct inlining *function = entry->of;
+		if (!strchr(function->name, '[') || !cause_change_of(&out->at, search, function))
+			continue;
+		out->kind = CAUSE_CALLEE_LEAKS;
+		out->function = function->function;
+		out->text = arena_printf(&search->comparison->arena,
+			"%s, which it is handed to, was changed", function->function);
+		return true;
+	}
+	return false;
+}
+
+bool
+cause_is_leak(struct cause *out, const struct search *search, const struct escape *escape)
+{
+	if (is_worse_leak(out, search, escape))
+		return true;
+	*out = (struct cause){0};
+	for (size_t i = 0; i < escape->flow_count; i++)
+		if (strcmp(escape->flow[i].via, "call parameter") == 0 &&
+			is_changed_generic(out, search, &escape->flow[i]))
+			return true;
+	return false;
+}
