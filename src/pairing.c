@@ -19,7 +19,11 @@ typedef uint64_t (*key_fn)(const struct site *site, struct arena *arena);
 static uint64_t
 with_number(uint64_t hash, uint64_t number)
 {
-	return hash_bytes((struct str){(const char *)&number, sizeof number}, hash);
+	char bytes[8]; /* the same on every machine */
+
+	for (size_t i = 0; i < sizeof bytes; i++)
+		bytes[i] = (char)(number >> (8 * i) & 0xff);
+	return hash_bytes((struct str){bytes, sizeof bytes}, hash);
 }
 
 static const char *
