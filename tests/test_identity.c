@@ -79,6 +79,30 @@ static const struct row rows[] = {
 	{"a package renamed, on a line that is the same",
 		{"a.go", "old", FUNC("1", "F") HEAP("2:9", "[]old.T{...}"), "\n\n"},
 		{"a.go", "young", FUNC("1", "F") HEAP("2:9", "[]young.T{...}"), "\n\n"}, {0}, ""},
+	{"a package renamed, and a type of it elsewhere",
+		{"a.go", "old", "# q\nq/b.go:2:9: &old.T{...} escapes to heap\n", ""},
+		{"a.go", "young", "# q\nq/b.go:2:9: &young.T{...} escapes to heap\n", ""},
+		{1, 1, 1, 1}, ""},
+	{"a third of the lines of a function are in another",
+		{"a.go", "p", FUNC("1", "Old") HEAP("2:7", "make([]int, n)"),
+			"func Old(n int) []int {\n\tx := make([]int, "
+			"n)\n\tuse(x)\n\tlog(n)\n\ttell(n)\n"
+			"\treturn x\n}\n"},
+		{"a.go", "p", FUNC("1", "New") HEAP("3:7", "make([]int, n)"),
+			"func New(m int) []int {\n\tn := m\n\tx := make([]int, n) // all\n\tif m > "
+			"3 {\n"
+			"\t\treturn nil\n\t}\n\tlog(n)\n\treturn x\n}\n"},
+		{1, 6, 1, 8}, "new 3 make([]int, n)\nfixed 2 make([]int, n)\n"},
+	{"a generic function, printed by its own package and by another",
+		{"l/a.go", "l",
+			"# q\nF:1:6: cannot inline l.New[go.shape.int]: marked go:noinline\n"
+			"F:2:9: &l.T[go.shape.int]{...} escapes to heap\n",
+			"\n\n"},
+		{"l/a.go", "l",
+			"F:1:6: cannot inline New[go.shape.int]: marked go:noinline\n"
+			"F:3:9: &T[go.shape.int]{...} escapes to heap\n",
+			"\n\n\n"},
+		{2, 1, 2, 2}, "moved 3 &T[go.shape.int]{...}\n"},
 	{"a type of another package is another",
 		{"a.go", "p", FUNC("1", "F") HEAP("2:9", "&q.T{...}"), "\n\treturn &q.T{}\n"},
 		{"a.go", "p", FUNC("1", "F") HEAP("2:9", "&r.T{...}"), "\n\treturn &r.T{}\n"},
