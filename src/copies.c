@@ -1,0 +1,204 @@
+#include "src/copies.h"
+
+#include <stdlib.h>
+
+#include "src/base/cleanup.h"
+#include "src/base/hash.h"
+#include "src/expression.h"
+#include "src/fingerprint.h"
+
+struct keyed_site {
+	uint64_t key;
+	struct site *site;
+};
+
+static int
+compare_keyed(const void *one, const void *two)
+{
+	const struct keyed_site *a = one, *b = two;
+
+	if (a->key != b->key)
+		return a->key < b->key ? -1 : 1;
+	return (a->site->order > b->site->order) - (a->site->order < b->site->order);
+}
+
+/* The escapes of callees, by function, kind and unqualified expression: origins of copies. */
+struct origin_search {
+	const struct sites *sites;
+	struct arena *arena;
+	struct keyed_site *keyed;
+	size_t count;
+};
+
+static uint64_t
+key_of_origin(const struct site *site, const char *function, struct arena *arena)
+{
+	const char *texts[] = {escape_kind_name(site->escape->kind),
+		expression_unqualified(site->expression, arena), function};
+
+	return fingerprint_hash(texts, 3);
+}
+
+static void
+search_init(struct origin_search *search, struct sites *sites, struct arena *arena)
+{
+	size_t capacity = 0;
+
+	*search = (struct origin_search){.sites = sites, .arena = arena};
+	search->keyed = array_grow(NULL, &capacity, sites->count + 1, sizeof *search->keyed);
+	for (size_t i = 0; i < sites->count; i++) {
+		struct site *site = &sites->sites[i];
+		if (!site->copy)
+			search->keyed[search->count++] = (struct keyed_site){
+				key_of_origin(site, site->escape->function, arena), site};
+	}
+	if (search->count > 1)
+		qsort(search->keyed, search->count, sizeof *search->keyed, compare_keyed);
+}
+
+static void
+search_release(struct origin_search *search)
+{
+	free(search->keyed);
+}
+
+/* One of that key without a partner, else the last that has one. */
+static struct site *
+find_keyed(const struct origin_search *search, uint64_t key)
+{
+	struct site *found = NULL;
+	size_t low = 0, high = search->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (search->keyed[middle].key < key)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (; low < search->count && search->keyed[low].key == key; low++) {
+		found = search->keyed[low].site;
+		if (!found->partner)
+			return found;
+	}
+	return found;
+}
+
+/* The origin of a copy; one without partner is preferred, because then both are new (or gone) for
+ * the same reason. */
+static struct site *
+find_origin(const struct origin_search *search, const struct site *copy)
+{
+	struct site *found = NULL;
+	size_t count;
+	const struct inlined_call *calls =
+		snapshot_calls_at(search->sites->snapshot, &copy->escape->at, &count);
+
+	for (size_t i = 0; i < count; i++) {
+		/* A function of another package comes with its name. */
+		const char *dot = strchr(calls[i].function, '.');
+		const char *names[] = {calls[i].function, dot ? dot + 1 : NULL};
+		for (size_t k = 0; k < 2 && names[k]; k++) {
+			struct site *origin =
+				find_keyed(search, key_of_origin(copy, names[k], search->arena));
+			if (origin && !origin->partner)
+				return origin;
+			found = origin ? origin : found;
+		}
+	}
+	return found;
+}
+
+/* The functions of a side that can be inlined. */
+struct inlinable {
+	uint64_t *keys;
+	size_t count, capacity;
+};
+
+static void
+inlinable_release(struct inlinable *inlinable)
+{
+	free(inlinable->keys);
+}
+
+static int
+compare_hashes(const void *one, const void *two)
+{
+	const uint64_t *a = one, *b = two;
+
+	return (*a > *b) - (*a < *b);
+}
+
+static uint64_t
+hash_of(const char *function)
+{
+	return hash_bytes(str_of(function), 0);
+}
+
+static void
+inlinable_init(struct inlinable *out, const struct snapshot *snapshot)
+{
+	for (size_t i = 0; i < snapshot->inlining_count; i++) {
+		if (!snapshot->inlinings[i].can)
+			continue;
+		out->keys =
+			array_grow(out->keys, &out->capacity, out->count + 1, sizeof *out->keys);
+		out->keys[out->count++] = hash_of(snapshot->inlinings[i].function);
+	}
+	if (out->count > 1)
+		qsort(out->keys, out->count, sizeof *out->keys, compare_hashes);
+}
+
+static bool
+is_inlinable(const struct inlinable *inlinable, const char *function)
+{
+	uint64_t key = hash_of(function);
+
+	return inlinable->count &&
+	       bsearch(&key, inlinable->keys, inlinable->count, sizeof key, compare_hashes) != NULL;
+}
+
+/* Whether the other side calls the function there without inlining it; where the line has changed
+ * too, whether that side could not have inlined any call of it. */
+static bool
+was_plain_call(const struct site *copy, const char *function, const struct snapshot *other,
+	const struct inlinable *inlinable, bool to_base, const struct line_map *map)
+{
+	const struct position *at = &copy->escape->at;
+	struct position there = {.column = at->column};
+	bool same_line =
+		to_base ? line_map_to_base(map, at->file, at->line, &there.file, &there.line)
+			: line_map_to_head(map, at->file, at->line, &there.file, &there.line);
+
+	if (same_line)
+		return !sites_call_inlined(other, there, function);
+	return !is_inlinable(inlinable, function);
+}
+
+void
+copies_settle(
+	struct sites *these, const struct sites *others, bool to_base, const struct line_map *map)
+{
+	CLEANUP(arena_release) struct arena scratch = {0};
+	CLEANUP(search_release) struct origin_search search = {0};
+	CLEANUP(inlinable_release) struct inlinable inlinable = {0};
+
+	search_init(&search, these, &scratch);
+	inlinable_init(&inlinable, others->snapshot);
+	for (size_t i = 0; i < these->count; i++) {
+		struct site *copy = &these->sites[i];
+		if (!copy->copy || copy->partner)
+			continue;
+		struct site *origin = find_origin(&search, copy);
+		if (!origin)
+			continue;
+		if (!origin->partner) {
+			copy->origin = origin;
+			continue;
+		}
+		/* It may have another name there. */
+		if (was_plain_call(copy, origin->partner->escape->function, others->snapshot,
+			    &inlinable, to_base, map))
+			copy->partner = origin->partner;
+	}
+}

@@ -1,0 +1,296 @@
+/* Functions that have another name or place in the head. */
+#include "src/renames_internal.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+
+#include "src/base/cleanup.h"
+
+static void
+pair(struct renames_search *search, struct declaration *base, struct declaration *head)
+{
+	struct renames *out = search->out;
+
+	base->paired = head->paired = true;
+	out->functions = array_grow(out->functions, &out->function_capacity,
+		out->function_count + 1, sizeof *out->functions);
+	out->functions[out->function_count++] =
+		(struct renamed){base->key, head->directory, head->function};
+}
+
+/* Those that are on both sides need not be looked for; how many of the head are left. */
+static size_t
+pair_same(struct renames_search *search)
+{
+	CLEANUP(declarations_release) struct declarations there = {0};
+	size_t capacity = 0, left = 0;
+
+	there.keys = array_grow(NULL, &capacity, search->base.count + 1, sizeof *there.keys);
+	for (size_t i = 0; i < search->base.count; i++) {
+		struct declaration *base = &search->base.all[i];
+		const char *directory = renames_directory(search->out, base->directory);
+		there.keys[i] = declaration_key(directory, base->function);
+		base->paired = declarations_have(&search->head, there.keys[i]);
+	}
+	there.count = search->base.count;
+	declarations_sort_keys(&there);
+	for (size_t i = 0; i < search->head.count; i++) {
+		struct declaration *head = &search->head.all[i];
+		head->paired = declarations_have(&there, head->key);
+		left += !head->paired;
+	}
+	return left;
+}
+
+typedef uint64_t (*text_fn)(const struct function_text *text);
+
+static uint64_t
+without_name(const struct function_text *text)
+{
+	return text->without_name;
+}
+
+static uint64_t
+without_calls(const struct function_text *text)
+{
+	return text->without_calls;
+}
+
+static uint64_t
+shape(const struct function_text *text)
+{
+	return text->shape;
+}
+
+static struct keyed_declaration *
+key_texts(const struct renames_search *search, const struct declarations *of, text_fn text,
+	bool anywhere, size_t *count)
+{
+	size_t capacity = 0;
+	struct keyed_declaration *keyed = array_grow(NULL, &capacity, of->count + 1, sizeof *keyed);
+	bool base = of == &search->base;
+
+	*count = 0;
+	for (size_t i = 0; i < of->count; i++) {
+		struct declaration *declaration = &of->all[i];
+		if (declaration->paired || declaration->lines == 0)
+			continue;
+		const char *directory =
+			base ? renames_directory(search->out, declaration->directory)
+			     : declaration->directory;
+		uint64_t key = text(&declaration->text);
+		if (!anywhere)
+			key ^= declaration_key(directory, NULL);
+		keyed[(*count)++] = (struct keyed_declaration){key, declaration};
+	}
+	if (*count > 1)
+		qsort(keyed, *count, sizeof *keyed, renames_compare_keyed);
+	return keyed;
+}
+
+/* Equal texts, where there are as many of them on either side. */
+static void
+pair_texts(struct renames_search *search, text_fn text, bool anywhere)
+{
+	size_t base_count, head_count, b = 0, h = 0;
+	CLEANUP(free_ptr)
+	struct keyed_declaration *base =
+		key_texts(search, &search->base, text, anywhere, &base_count);
+	CLEANUP(free_ptr)
+	struct keyed_declaration *head =
+		key_texts(search, &search->head, text, anywhere, &head_count);
+
+	while (b < base_count && h < head_count) {
+		size_t of_base = renames_same_keys(base, b, base_count);
+		size_t of_head = renames_same_keys(head, h, head_count);
+		if (base[b].key < head[h].key) {
+			b += of_base;
+		} else if (base[b].key > head[h].key) {
+			h += of_head;
+		} else {
+			bool clear = of_base == of_head && (of_base == 1 || !anywhere);
+			for (size_t i = 0; clear && i < of_base; i++)
+				pair(search, base[b + i].of, head[h + i].of);
+			b += of_base;
+			h += of_head;
+		}
+	}
+}
+
+/* The functions of the head that the lines of one of the base have gone to. */
+struct votes {
+	struct declaration *candidate[8];
+	int count[8];
+	int mapped; /* lines */
+};
+
+static void
+vote(struct votes *votes, struct declaration *candidate)
+{
+	for (size_t i = 0; i < sizeof votes->count / sizeof *votes->count; i++) {
+		if (votes->candidate[i] && votes->candidate[i] != candidate)
+			continue;
+		votes->candidate[i] = candidate;
+		votes->count[i]++;
+		return;
+	}
+}
+
+/* Closing brackets and empty lines are everywhere; comments do nothing. */
+static bool
+says_something(struct str line)
+{
+	size_t letters = 0, indent = 0;
+
+	while (indent < line.n && isspace((unsigned char)line.p[indent]))
+		indent++;
+	if (str_starts(str_from(line, indent), STR("//")))
+		return false;
+
+	for (size_t i = 0; i < line.n; i++)
+		letters += isalnum((unsigned char)line.p[i]) != 0;
+	return letters > 2;
+}
+
+static void
+count_votes(struct votes *votes, const struct renames_search *search,
+	const struct declaration *base, const struct source_file *source)
+{
+	const struct position *at = &base->inlining->at;
+
+	for (int i = 0; i < base->lines; i++) {
+		const char *file;
+		int line;
+		if (!says_something(source_line(source, at->line + i)) ||
+			!line_map_to_head(search->map, at->file, at->line + i, &file, &line))
+			continue;
+		struct declaration *there = declarations_at(&search->head, file, line);
+		if (!there)
+			continue;
+		votes->mapped++;
+		vote(votes, there);
+	}
+}
+
+static void
+pair_elected(struct renames_search *search, struct declaration *base, const struct votes *votes)
+{
+	for (size_t i = 0; i < sizeof votes->count / sizeof *votes->count; i++) {
+		struct declaration *there = votes->candidate[i];
+		if (there && !there->paired && !base->paired && 2 * votes->count[i] > votes->mapped)
+			pair(search, base, there);
+	}
+}
+
+/* A function is where more than half of its lines are, that are still there. */
+static void
+pair_by_lines(struct renames_search *search)
+{
+	for (size_t i = 0; i < search->base.count; i++) {
+		struct declaration *base = &search->base.all[i];
+		struct votes votes = {0};
+		if (base->lines == 0)
+			continue;
+		count_votes(&votes, search, base,
+			source_file(search->source, true, base->inlining->at.file));
+		pair_elected(search, base, &votes);
+	}
+}
+
+/* The lines of functions of the head, by directory and text. */
+static struct keyed_declaration *
+key_lines(const struct renames_search *search, size_t *count)
+{
+	struct keyed_declaration *keyed = NULL;
+	size_t capacity = 0;
+
+	*count = 0;
+	for (size_t i = 0; i < search->head.count; i++) {
+		struct declaration *head = &search->head.all[i];
+		const struct position *at = &head->inlining->at;
+		if (head->paired || head->lines == 0)
+			continue;
+		const struct source_file *file = source_file(search->source, false, at->file);
+		for (int k = 0; k < head->lines; k++) {
+			struct str line = source_line(file, at->line + k);
+			if (!says_something(line))
+				continue;
+			keyed = array_grow(keyed, &capacity, *count + 1, sizeof *keyed);
+			keyed[(*count)++] = (struct keyed_declaration){
+				tokens_squeezed(line) ^ declaration_key(head->directory, NULL),
+				head};
+		}
+	}
+	if (*count > 1)
+		qsort(keyed, *count, sizeof *keyed, renames_compare_keyed);
+	return keyed;
+}
+
+/* A vote for each function that has the line, if those are few. */
+static void
+vote_for_line(
+	struct votes *votes, const struct keyed_declaration *keyed, size_t count, uint64_t key)
+{
+	size_t low = 0, high = count;
+	struct declaration *last = NULL;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (keyed[middle].key < key)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (int i = 0; i < 64 && low < count && keyed[low].key == key; i++, low++) {
+		if (keyed[low].of != last)
+			vote(votes, keyed[low].of);
+		last = keyed[low].of;
+	}
+}
+
+/* Where git sees no renamed file: a function is the one that has more than half of its lines. */
+static void
+pair_by_same_lines(struct renames_search *search)
+{
+	size_t count;
+	CLEANUP(free_ptr) struct keyed_declaration *keyed = key_lines(search, &count);
+
+	for (size_t i = 0; count && i < search->base.count; i++) {
+		struct declaration *base = &search->base.all[i];
+		const struct position *at = &base->inlining->at;
+		if (base->paired || base->lines == 0)
+			continue;
+		const struct source_file *file = source_file(search->source, true, at->file);
+		uint64_t directory =
+			declaration_key(renames_directory(search->out, base->directory), NULL);
+		struct votes votes = {0};
+		for (int k = 0; k < base->lines; k++) {
+			struct str line = source_line(file, at->line + k);
+			if (!says_something(line))
+				continue;
+			votes.mapped++;
+			vote_for_line(&votes, keyed, count, tokens_squeezed(line) ^ directory);
+		}
+		pair_elected(search, base, &votes);
+	}
+}
+
+void
+renames_find_functions(struct renames_search *search)
+{
+	static const text_fn texts[] = {without_name, without_calls, shape};
+
+	if (!search->source || pair_same(search) == 0)
+		return;
+	renames_read_texts(search, &search->base, true, false);
+	renames_read_texts(search, &search->head, false, false);
+	pair_texts(search, without_name, false);
+	pair_texts(search, without_name, true);
+	pair_by_lines(search);
+	for (size_t i = 1; i < sizeof texts / sizeof *texts; i++)
+		pair_texts(search, texts[i], false);
+	pair_by_same_lines(search);
+	if (search->out->function_count > 1)
+		qsort(search->out->functions, search->out->function_count,
+			sizeof *search->out->functions, renames_compare);
+}

@@ -1,0 +1,39 @@
+/* What the files of the search for renames share. */
+#pragma once
+
+#include "src/declarations.h"
+#include "src/renames.h"
+
+/* Both sides while renames are looked for. */
+struct renames_search {
+	struct renames *out;
+	struct comparison *comparison;
+	const struct line_map *map;
+	struct source *source; /* NULL: no text is known */
+	struct declarations base, head;
+};
+
+/* A function by something that it is known by. */
+struct keyed_declaration {
+	uint64_t key;
+	struct declaration *of;
+};
+
+/* The orders of renamed places and of keyed functions: by key. */
+int renames_compare(const void *one, const void *two);
+int renames_compare_keyed(const void *one, const void *two);
+
+/* How many from that one on have the same key. */
+size_t renames_same_keys(const struct keyed_declaration *keyed, size_t from, size_t count);
+
+/* The directory of the base as it is in the head. */
+const char *renames_directory(const struct renames *renames, const char *directory);
+
+/* Read the texts of functions that have no counterpart, or of those in directories that have none,
+ * in files that differ. */
+void renames_read_texts(
+	struct renames_search *search, struct declarations *of, bool base, bool homeless);
+
+/* Fill in the directories; the functions, once the directories are known. */
+void renames_find_directories(struct renames_search *search);
+void renames_find_functions(struct renames_search *search);
