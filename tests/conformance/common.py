@@ -31,7 +31,7 @@ MODULES = (
 GOLDMARK = MODULES[-1]
 
 # A row of the table: `counted` says of what `result` speaks, such as "1809 expectations".
-Row = namedtuple("Row", "part version counted result")
+Row = namedtuple("Row", "part version result counted")
 
 # A message as `heapwarden parse --lines` read it.
 Record = namedtuple("Record", "kind file line column message")
@@ -201,7 +201,7 @@ class Session:
         self.note(go, counted, "ok" if failures == 0 else f"{failures} FAILED")
 
     def note(self, go, counted, result):
-        self.rows.append(Row(self.part, go.version, counted, result))
+        self.rows.append(Row(self.part, go.version, result, counted))
         print("  ".join(self.rows[-1]), flush=True)
 
     def close(self):
@@ -239,7 +239,7 @@ def main(part, run):
         session.close()
     if options.table:
         with open(options.table, "a", encoding="utf-8") as table:
-            for row in [*session.rows, *(Row(part, "-", message, "skipped") for message in session.skipped)]:
+            for row in [*session.rows, *(Row(part, "-", "skipped", message) for message in session.skipped)]:
                 print("\t".join(row), file=table)
     elif session.rows:
         print_table(session.rows)

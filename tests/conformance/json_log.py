@@ -27,10 +27,16 @@ Place = namedtuple("Place", "package file line column")
 # What a log says of an escape that was found: the flow, and whether it is in inlined code.
 Found = namedtuple("Found", "expression steps inlined")
 
+# Before, -trimpath does not make the names in the text those of the log.
+OLDEST_GO = 21
+
 DIFFERENCES = ("log lost", "unknown position", "cgo", "//line")
 
 # The column that stands for those which the compiler does not know, from 255 on.
 NO_COLUMN = 255
+
+# How the text and the log name no file.
+NO_FILE = ("", "<unknown line number>", "__unnamed__")
 
 
 class Log:
@@ -79,17 +85,33 @@ def steps_of(related):
         if flow:
             to = flow[1]
         elif note:
-            place = one["location"]
-            steps.append((to, note[1], note[2], unquote(place["uri"].removeprefix("file://")),
-                          *position(place["range"]["start"])))
+            file = unquote(one["location"]["uri"].removeprefix("file://"))
+            steps.append((to, note[1], note[2], *known(file, *position(one["location"]["range"]["start"]))))
     return steps
+
+
+def known(file, line, column):
+    return ("", 0, 0) if file in NO_FILE else (file, line, column)
+
+
+def said_files(package, directory, names):
+    """The files that //line directives of a package speak of, and those that hold them."""
+    said = set()
+    for name in names:
+        source = (directory / name).read_text(encoding="utf-8")
+        found = re.findall(r"^//line (.*?)(?::\d+)+$|/\*line (.*?)(?::\d+)+\*/", source, re.M)
+        said.update(one or other for one, other in found)
+        if found:
+            said.add(f"{package}/{name}")
+    return said
 
 
 class Module:
     """The packages of a module with their facts and logs."""
 
-    def __init__(self, session, go, tree):
+    def __init__(self, session, go, tree, flags):
         self.go = go
+        self.compiler_flags = flags
         self.tree = tree
         listed = go.output("list", "-f", "{{.ImportPath}}\t{{.Dir}}\t{{.GoFiles}}\t{{.CgoFiles}}", "./...", cwd=tree)
         self.packages = {}
@@ -103,7 +125,7 @@ class Module:
 
     def flags(self):
         """Each package has a directory of its own: all commands log as `main`."""
-        return [f"-gcflags={path}={self.go.diagnostics()} -json=0,file://{self.logs / str(i)}"
+        return [f"-gcflags={path}={self.compiler_flags} -json=0,file://{self.logs / str(i)}"
                 for i, path in enumerate(self.packages)]
 
     def is_own(self, place):
@@ -119,16 +141,14 @@ class Module:
         directory, plain, cgo = self.packages[place.package]
         name = Path(place.file).name
         log = self.logged[place.package]
-        if log.files.get(name.removesuffix(".go"), place.file) != place.file:
-            return "log lost"
-        if place.file in ("", "__unnamed__", "<unknown line number>"):
+        if place.file in NO_FILE:
             return "unknown position"
         if name == "_cgo_gotypes.go" or name.endswith(".cgo1.go") or name in cgo:
             return "cgo"
-        source = directory / name
-        if name in plain and re.search(r"^//line |/\*line ", source.read_text(encoding="utf-8"), re.M):
+        if place.file in said_files(place.package, directory, plain):
             return "//line"
-        return None
+        # Another file of that name was logged later, into the same file.
+        return "log lost" if log.files.get(name.removesuffix(".go"), place.file) != place.file else None
 
 
 class Comparison:
@@ -184,7 +204,7 @@ class Comparison:
         for escape in self.escapes:
             place = self.module.place(escape)
             found = self.module.logged[place.package].found[place]
-            steps = [(step["to"], step["from"], step["via"], step["file"], step["line"], step["column"])
+            steps = [(step["to"], step["from"], step["via"], *known(step["file"] or "", step["line"], step["column"]))
                      for step in escape["flow"]]
             if steps not in [one.steps for one in found]:
                 self.differ(place, f"the flow of '{escape['message']}' is {steps}, logged are {found}")
@@ -205,13 +225,13 @@ class Comparison:
                                      for counted in (facts, logged)))
 
 
-def check(session, go, tree):
-    module = Module(session, go, tree)
+def check(session, go, name, tree, flags):
+    module = Module(session, go, tree, flags)
     comparison = Comparison(session, module)
     comparison.variables(comparison.values())
     comparison.flows()
     comparison.inlinings()
-    counted = f"{tree.name}: {len(comparison.escapes)} escapes, {comparison.agreed} agreements"
+    counted = f"{name}: {len(comparison.escapes)} escapes, {comparison.agreed} agreements"
     for kind in DIFFERENCES:
         if comparison.differences[kind]:
             counted += f", {comparison.differences[kind]} {kind}"
@@ -219,13 +239,27 @@ def check(session, go, tree):
     shutil.rmtree(module.logs, ignore_errors=True)
 
 
+def subjects(session, go):
+    """What is compiled: name, tree and flags."""
+    odd = Path(__file__).with_name("odd")
+    yield "odd", odd, go.diagnostics()
+    # heapwarden itself asks for the places behind //line directives, with -L; saved output may be without.
+    yield "odd without -L", odd, go.diagnostics().replace(" -L", "")
+    for module in common.MODULES[:3] if session.all else common.MODULES[:1]:
+        try:
+            tree = session.module(module)
+            yield tree.name, tree, go.diagnostics()
+        except common.Skipped as reason:
+            session.skip(str(reason))
+
+
 def run(session):
-    for release in ("go1.21.13", "go1.22.12","go1.23.12","go1.24.13", "go1.25.12","local") if session.all else ("local",):
-        for module in common.MODULES[:3] if session.all else common.MODULES[:1]:
+    for go in session.toolchains(local_only=not session.all):
+        if go.minor < OLDEST_GO:
+            continue
+        for name, tree, flags in subjects(session, go):
             try:
-                go = session.toolchain(release)
-                if go.minor >= module.oldest_go:
-                    check(session, go, session.module(module))
+                check(session, go, name, tree, flags)
             except common.Skipped as reason:
                 session.skip(str(reason))
 
