@@ -56,6 +56,28 @@ cause_last_word(const char *function)
 	return str_of(dot ? dot + 1 : function);
 }
 
+struct str
+cause_called_name(const char *call)
+{
+	size_t end = strlen(call);
+	int depth = 0;
+
+	while (end > 0) {
+		char c = call[--end];
+		depth += strchr(")]}", c) != NULL;
+		depth -= strchr("([{", c) != NULL;
+		/* Type arguments stand between the name and its parameters. */
+		if (depth == 0 && c == '(' && !(end > 0 && call[end - 1] == ']'))
+			break;
+		if (depth == 0 && c == '[')
+			break;
+	}
+	size_t start = end;
+	while (start > 0 && !strchr(".( *&)", call[start - 1]))
+		start--;
+	return (struct str){call + start, end - start};
+}
+
 uint64_t
 cause_word_key(struct str word)
 {
@@ -148,6 +170,7 @@ find_cause(struct search *search, const struct finding *finding)
 			.at = step->at,
 			.function = escape->function};
 	if (cause_is_leak(&cause, search, escape) || cause_is_not_inlined(&cause, search, escape) ||
+		cause_is_changed_callee(&cause, search, escape) ||
 		cause_is_declaration(&cause, search, escape) ||
 		is_changed_function(&cause, search, escape) || is_elsewhere(&cause, search, escape))
 		return cause;

@@ -34,6 +34,10 @@ bool cause_change_of(
 struct str cause_last_word(const char *function);
 uint64_t cause_word_key(struct str word);
 
+/* The name of what is called in "s.pool.Get(x)(y)", "gen.Map[int](v)": the word before the bracket
+ * that the last one closes. */
+struct str cause_called_name(const char *call);
+
 /* ---- a function that lets its parameter get to the heap now ---- */
 
 void cause_collect_leaks(struct search *search);
@@ -45,6 +49,12 @@ struct cause cause_of_lost(const struct search *search, const struct finding *fi
 bool cause_is_not_inlined(
 	struct cause *out, const struct search *search, const struct escape *escape);
 
-/* ---- a type, constant, variable or field that a line uses ---- */
+/* ---- what the text of the changed lines tells ---- */
+
+/* A function that it is handed to, of which the compiler prints nothing: it is none of the packages
+ * that were asked for. */
+bool cause_is_changed_callee(struct cause *out, struct search *search, const struct escape *escape);
+
+/* A type, constant, variable or field that its line or one of its flow uses. */
 
 bool cause_is_declaration(struct cause *out, struct search *search, const struct escape *escape);

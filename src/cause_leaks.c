@@ -27,30 +27,6 @@ cause_collect_leaks(struct search *search)
 	index_sort(&search->worse);
 }
 
-/* The name of what is called in "s.pool.Get(x)(y)", "gen.Map[int](v)": the word before the bracket
- * that the last one closes. */
-static struct str
-called_name(const char *call)
-{
-	size_t end = strlen(call);
-	int depth = 0;
-
-	while (end > 0) {
-		char c = call[--end];
-		depth += strchr(")]}", c) != NULL;
-		depth -= strchr("([{", c) != NULL;
-		/* Type arguments stand between the name and its parameters. */
-		if (depth == 0 && c == '(' && !(end > 0 && call[end - 1] == ']'))
-			break;
-		if (depth == 0 && c == '[')
-			break;
-	}
-	size_t start = end;
-	while (start > 0 && !strchr(".( *&)", call[start - 1]))
-		start--;
-	return (struct str){call + start, end - start};
-}
-
 /* How well a function fits to what is called; its last word does. */
 static int
 fit(const struct leak *leak, const char *called, const char *package)
@@ -101,9 +77,9 @@ worse_callee(const struct search *search, const struct flow_step *flow, size_t c
 {
 	for (size_t i = 0; i < count; i++) {
 		bool call = strcmp(flow[i].via, "call parameter") == 0;
-		const struct leak *leak =
-			call ? find_worse(search, called_name(flow[i].from), flow[i].from, package)
-			     : find_worse_inlined(search, &flow[i].at, package);
+		const struct leak *leak = call ? find_worse(search, cause_called_name(flow[i].from),
+							 flow[i].from, package)
+					       : find_worse_inlined(search, &flow[i].at, package);
 		if (leak)
 			return leak;
 	}
@@ -152,7 +128,7 @@ is_worse_leak(struct cause *out, const struct search *search, const struct escap
 static bool
 is_changed_generic(struct cause *out, const struct search *search, const struct flow_step *step)
 {
-	uint64_t key = cause_word_key(called_name(step->from));
+	uint64_t key = cause_word_key(cause_called_name(step->from));
 	const struct index_entry *entry = index_find(&search->by_word, key);
 
 	for (; index_has(&search->by_word, entry, key); entry++) {

@@ -58,6 +58,33 @@ functions_find(const struct functions *functions, const char *package, const cha
 	return found;
 }
 
+/* The name without type arguments, which may hold brackets themselves, is equal, but for a
+ * qualifier in front of the callee's. */
+static bool
+is_named(const struct inlining *function, const char *callee)
+{
+	struct str is = type_arguments(function->name), called = type_arguments(callee);
+	struct str end = str_of(is.n ? is.p + is.n : ""),
+		   end_called = str_of(called.n ? called.p + called.n : "");
+	struct str name = {function->name, strlen(function->name) - is.n - end.n};
+	struct str start = {callee, strlen(callee) - called.n - end_called.n};
+
+	if (!str_eq(end, end_called) || !str_ends(start, name))
+		return false;
+	return start.n == name.n || start.p[start.n - name.n - 1] == '.';
+}
+
+const char *
+functions_own_name(const struct inlining *function)
+{
+	size_t before = strcspn(function->name, "["), dot = strcspn(function->name, ".");
+
+	if (function->name[before] != '[' || dot > before ||
+		strncmp(function->name, function->function, dot + 1) != 0)
+		return function->function;
+	return function->function + dot + 1;
+}
+
 /* "store.(*Store).Get": a function of another package, whose name comes first. */
 static bool
 split_qualifier(const struct inlined_call *call, struct str *qualifier, const char **function)
@@ -93,7 +120,7 @@ functions_callee(const struct functions *functions, const struct inlined_call *c
 			found = functions_find(
 				functions, package->import_path, function, call->callee);
 	}
-	return found;
+	return found && is_named(found, call->callee) ? found : NULL;
 }
 
 int

@@ -25,7 +25,12 @@ void functions_release(struct functions *functions);
 const struct inlining *functions_find(const struct functions *functions, const char *package,
 	const char *function, const char *like);
 
-/* The function that was inlined; NULL where it is none of the packages that were asked for. */
+/* Its name in its own package: an instance of a generic function of another package has that
+ * package's in front. */
+const char *functions_own_name(const struct inlining *function);
+
+/* The function that was inlined; NULL where it is none of the packages that were asked for, and
+ * where it is a closure. */
 const struct inlining *functions_callee(
 	const struct functions *functions, const struct inlined_call *call);
 

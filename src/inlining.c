@@ -28,26 +28,30 @@ view_release(struct view *view)
 	index_release(&view->renamed);
 }
 
-/* The wrapper of an instance of a generic function, which is where the function is: what it prints
- * is a copy for callers that do not know the function. */
-static bool
-is_in_wrapper(const struct functions *functions, const struct site *site)
+static int
+compare_place(const void *at, const void *inlining)
 {
-	const struct escape *escape = site->escape;
-	const struct inlining *function =
-		functions_find(functions, escape->package, escape->function, NULL);
+	return position_compare(at, &((const struct inlining *)inlining)->at);
+}
 
-	return function && position_compare(&function->at, &escape->at) == 0;
+/* The wrapper of an instance of a generic function is where the function is declared: what it
+ * prints is a copy for callers that do not know the function. */
+static bool
+is_in_wrapper(const struct snapshot *snapshot, const struct site *site)
+{
+	return site->copy && snapshot->inlining_count &&
+	       bsearch(&site->escape->at, snapshot->inlinings, snapshot->inlining_count,
+		       sizeof *snapshot->inlinings, compare_place);
 }
 
 /* What was there before and allocates. */
 static void
-index_allocations(struct index *index, const struct sites *sites, const struct functions *functions)
+index_allocations(struct index *index, const struct sites *sites)
 {
 	for (size_t i = 0; i < sites->count; i++) {
 		const struct site *site = &sites->sites[i];
 		if (site->partner && site->escape->allocates != ALLOCATES_NO &&
-			!(site->copy && is_in_wrapper(functions, site)))
+			!is_in_wrapper(sites->snapshot, site))
 			index_add(index, index_key(site->directory, site->escape->function), site);
 	}
 	index_sort(index);
@@ -74,7 +78,7 @@ view_init(struct view *view, struct comparison *comparison, const struct sites *
 		.comparison = comparison, .base_sites = base, .head_sites = head, .map = map};
 	functions_init(&view->base, comparison->base_snapshot);
 	functions_init(&view->head, comparison->head_snapshot);
-	index_allocations(&view->allocations, head, &view->head);
+	index_allocations(&view->allocations, head);
 	index_renamed(&view->renamed, base);
 }
 
@@ -215,19 +219,32 @@ note_call(struct comparison *comparison, const struct lost_call *call)
 		(struct not_inlined){call->there, call->head, call->call};
 }
 
-/* The allocations of the function that are in both sides; *first is the first of *count. */
+/* The allocations that are in both sides and said to be in a function of that name; *first is the
+ * first of *count. */
 static void
-allocations_of(const struct view *view, const struct inlining *callee,
+allocations_named(const struct view *view, const char *directory, const char *function,
 	const struct index_entry **first, size_t *count)
 {
-	const char *directory = directory_of(callee, &view->comparison->arena);
-	uint64_t key = index_key(directory, callee->function);
+	uint64_t key = index_key(directory, function);
 	const struct index_entry *entry = index_find(&view->allocations, key);
 
 	*first = entry;
 	while (index_has(&view->allocations, entry, key))
 		entry++;
 	*count = (size_t)(entry - *first);
+}
+
+/* Those of the callee. In an instance of a generic function of another package, they are said to be
+ * in a function with the package's name in front up to Go 1.24, without it afterwards. */
+static void
+allocations_of(const struct view *view, const struct inlining *callee,
+	const struct index_entry **first, size_t *count)
+{
+	const char *directory = directory_of(callee, &view->comparison->arena);
+
+	allocations_named(view, directory, functions_own_name(callee), first, count);
+	if (*count == 0)
+		allocations_named(view, directory, callee->function, first, count);
 }
 
 static size_t
@@ -270,8 +287,8 @@ as_escape(const struct lost_call *call, struct arena *arena)
 		.reason = REASON_NOT_INLINED,
 		.at = callee->at,
 		.package = callee->package,
-		.function = callee->function,
-		.expression = callee->function,
+		.function = functions_own_name(callee),
+		.expression = functions_own_name(callee),
 		.message =
 			arena_printf(arena, "cannot inline %s: %s", callee->name, callee->why_not),
 	};
@@ -323,7 +340,7 @@ add_lost(const struct view *view, const struct lost_call *calls, size_t count)
 		.lost = describe(calls, first, allocations, arena),
 	};
 	const char *texts[] = {FINGERPRINT_VERSION, "lost-inlining",
-		directory_of(calls->head, arena), calls->head->function};
+		directory_of(calls->head, arena), functions_own_name(calls->head)};
 	fingerprint_format(finding->id, fingerprint_hash(texts, 4));
 }
 

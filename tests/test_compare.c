@@ -390,11 +390,35 @@ static const struct row rows[] = {
 		.change = {3, 1, 3, 1}, .expected = "new callee-leaks a.go:10 x\n", .cause_line = 3,
 		.summary = {.new = 1}},
 	{"another callee was changed, of whose parameters something would be",
-		CANNOT("1:6", "Put", "84") CANNOT("9:6", "Use", "84"),
-		CANNOT("1:6", "Put", "84") CANNOT("9:6", "Use", "84")
+		CANNOT("3:6", "Put", "84") CANNOT("9:6", "Use", "84"),
+		CANNOT("3:6", "Put", "84") CANNOT("9:6", "Use", "84")
 			MOVED("10:2", "x", "Put(&x) (call parameter) at a.go:11:5"),
-		.change = {3, 1, 3, 1}, .expected = "new unknown a.go:10 x\n",
-		.summary = {.new = 1}},
+		.change = {4, 1, 4, 1}, .text = "package p\n\nfunc Put(p *int) {\n\tkeep = p\n}\n",
+		.expected = "new unknown a.go:10 x\n", .summary = {.new = 1}},
+	{"a callee was changed, of which nothing is printed", CANNOT("9:6", "Use", "84"),
+		CANNOT("9:6", "Use", "84")
+			MOVED("10:2", "x", "(*S).Put(s, &x) (call parameter) at a.go:11:5"),
+		.change = {4, 1, 4, 1},
+		.text = "package p\n\nfunc (s *S) Put(p *int) {\n\tkeep = p\n}\n",
+		.expected = "new callee-leaks a.go:10 x\n", .cause_line = 4, .summary = {.new = 1}},
+	{"an instance that another package has made of a generic function, no longer inlined",
+		CAN("1:6", "q.New[go.shape.int]", "70")
+			CAN("9:6", "Use", "60") "a.go:10:9: inlining call to q.New[go.shape.int]\n"
+						"a.go:2:5: &T[go.shape.int]{...} escapes to heap "
+						"in New[go.shape.int]:\n"
+						"a.go:2:5: &T[go.shape.int]{...} escapes to heap\n",
+		CANNOT("1:6", "q.New[go.shape.int]", "84")
+			CAN("9:6", "Use", "60") "a.go:2:5: &T[go.shape.int]{...} escapes to heap "
+						"in New[go.shape.int]:\n"
+						"a.go:2:5: &T[go.shape.int]{...} escapes to heap\n",
+		.change = {3, 0, 3, 1}, .expected = "new inlining a.go:1 New +1\n",
+		.summary = {.lost_inlining = 1, .unchanged = 1}},
+	{"a closure that is no longer inlined is not its function",
+		CAN("1:6", "Use", "60") CAN("2:6", "Use.func1",
+			"9") "a.go:3:9: inlining call to Use.func1\na.go:2:9: moved to heap: x\n",
+		CANNOT("1:6", "Use", "84")
+			CANNOT("2:6", "Use.func1", "84") "a.go:2:9: moved to heap: x\n",
+		.change = {9, 0, 9, 1}, .summary = {.unchanged = 1}},
 	{"what is called is not known any more, because what returns it is not inlined",
 		CAN("1:6", "Open", "4")
 			CANNOT("9:6", "Use", "84") "a.go:10:11: inlining call to Open\n",

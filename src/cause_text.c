@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* A name that is declared on a line that was added or changed, outside of functions: of a type, a
- * constant, a variable, a field, a method of an interface. */
+ * constant, a variable, a field, a method of an interface. Or a function that has such a line. */
 struct declaration {
 	const char *name;
 	struct position at;
@@ -37,7 +37,11 @@ directory_of(const char *file, struct arena *arena)
 	return arena_str(arena, (struct str){file, slash ? (size_t)(slash - file) : 0});
 }
 
-/* Names that begin with a capital letter can be used in other directories. */
+/* Names that begin with a capital letter can be used in other directories. Functions are at a place
+ * that is no directory. */
+#define EVERYWHERE "*"
+#define FUNCTIONS "()"
+
 static void
 add(struct search *search, const char *directory, struct str word, const char *file, int line)
 {
@@ -46,7 +50,8 @@ add(struct search *search, const char *directory, struct str word, const char *f
 	*declaration = (struct declaration){arena_str(&search->scratch, word), {file, line, 0}};
 	index_add(&search->declarations, index_key(directory, declaration->name), declaration);
 	if (isupper((unsigned char)word.p[0]))
-		index_add(&search->declarations, index_key("*", declaration->name), declaration);
+		index_add(&search->declarations, index_key(EVERYWHERE, declaration->name),
+			declaration);
 }
 
 /* The keyword that opens a declaration is none of the names. */
@@ -71,6 +76,20 @@ add_names(struct search *search, const char *directory, struct str line, const c
 	}
 }
 
+/* "Put" of "func (l *Log) Put(e *Entry) {". */
+static struct str
+function_name(struct str line)
+{
+	struct str word = STR(""), rest = str_from(line, sizeof "func " - 1);
+
+	if (rest.n && rest.p[0] == '(') {
+		const char *close = memchr(rest.p, ')', rest.n);
+		rest = close ? str_from(rest, (size_t)(close - rest.p)) : STR("");
+	}
+	next_word(&word, &rest);
+	return word;
+}
+
 /* The form of gofmt is relied on: what begins a declaration, and the bracket that ends one, is at
  * the beginning of its line. */
 static void
@@ -78,21 +97,24 @@ read_declarations(struct search *search, const char *path)
 {
 	const struct source_file *file = source_file(search->comparison->source, false, path);
 	const char *directory = directory_of(path, &search->scratch);
-	struct str header = STR("");
-	bool in_function = false;
+	struct str type = STR(""), function = STR("");
 
 	for (size_t i = 0; i < file->count; i++) {
 		struct str line = file->lines[i];
 		int at = (int)i + 1;
 		bool begins = line.n && is_letter(line.p[0]);
 		if (begins) {
-			in_function = str_starts(line, STR("func "));
-			header = str_starts(line, STR("type ")) ? line : STR("");
+			type = str_starts(line, STR("type ")) ? line : STR("");
+			function = str_starts(line, STR("func ")) ? function_name(line) : STR("");
 		}
-		if (in_function || line.n == 0 || !line_map_changed(search->map, path, at))
+		if (line.n == 0 || !line_map_changed(search->map, path, at))
 			continue;
-		if (!begins && header.n)
-			add_names(search, directory, header, path, at);
+		if (function.n) {
+			add(search, FUNCTIONS, function, path, at);
+			continue;
+		}
+		if (!begins && type.n)
+			add_names(search, directory, type, path, at);
 		add_names(search, directory, line, path, at);
 	}
 }
@@ -111,18 +133,23 @@ collect_declarations(struct search *search)
 	search->declarations_known = true;
 }
 
+/* The first one on a changed line. */
 static const struct declaration *
-find_declaration(struct search *search, const char *directory, struct str word)
+find(struct search *search, const char *directory, struct str word)
 {
-	const char *name = arena_str(&search->scratch, word);
-	uint64_t key = index_key(directory, name);
-	const struct index_entry *entry = index_find(&search->declarations, key);
+	uint64_t key = index_key(directory, arena_str(&search->scratch, word));
+	const struct index_entry *entry;
+	const struct declaration *first = NULL;
 
-	if (!index_has(&search->declarations, entry, key)) {
-		key = index_key("*", name);
-		entry = index_find(&search->declarations, key);
+	if (!search->declarations_known)
+		collect_declarations(search);
+	entry = index_find(&search->declarations, key);
+	for (; index_has(&search->declarations, entry, key); entry++) {
+		const struct declaration *declaration = entry->of;
+		if (!first || position_compare(&declaration->at, &first->at) < 0)
+			first = declaration;
 	}
-	return index_has(&search->declarations, entry, key) ? entry->of : NULL;
+	return first;
 }
 
 /* One that the line uses. */
@@ -134,7 +161,9 @@ used_in(struct search *search, const struct position *at)
 	const char *directory = at->file ? directory_of(at->file, &search->scratch) : "";
 
 	while (next_word(&word, &line)) {
-		const struct declaration *found = find_declaration(search, directory, word);
+		const struct declaration *found = find(search, directory, word);
+		if (!found)
+			found = find(search, EVERYWHERE, word);
 		if (found)
 			return found;
 	}
@@ -146,10 +175,6 @@ cause_is_declaration(struct cause *out, struct search *search, const struct esca
 {
 	const struct declaration *found;
 
-	if (!search->declarations_known)
-		collect_declarations(search);
-	if (search->declarations.count == 0)
-		return false;
 	found = used_in(search, &escape->at);
 	for (size_t i = 0; i < escape->flow_count && !found; i++)
 		found = used_in(search, &escape->flow[i].at);
@@ -165,4 +190,35 @@ cause_is_declaration(struct cause *out, struct search *search, const struct esca
 	/* The map does not live as long as the findings. */
 	out->at.file = arena_strdup(&search->comparison->arena, found->at.file);
 	return true;
+}
+
+static bool
+is_vendored(const char *file)
+{
+	return strncmp(file, "vendor/", 7) == 0 || strstr(file, "/vendor/");
+}
+
+bool
+cause_is_changed_callee(struct cause *out, struct search *search, const struct escape *escape)
+{
+	for (size_t i = 0; i < escape->flow_count; i++) {
+		struct str name = cause_called_name(escape->flow[i].from);
+		uint64_t key = cause_word_key(name);
+		if (strcmp(escape->flow[i].via, "call parameter") != 0 ||
+			index_has(&search->by_word, index_find(&search->by_word, key), key))
+			continue;
+		const struct declaration *found = find(search, FUNCTIONS, name);
+		/* The version in go.mod says more. */
+		if (!found || (search->changes->dependencies && is_vendored(found->at.file)))
+			continue;
+		*out = (struct cause){
+			.kind = CAUSE_CALLEE_LEAKS,
+			.text = arena_printf(&search->comparison->arena,
+				"%s, which it is handed to, was changed", found->name),
+			.at = found->at,
+			.function = found->name,
+		};
+		return true;
+	}
+	return false;
 }
