@@ -254,7 +254,7 @@ def check_case(run, case, base, head):
 def main():
     heapwarden, toolchain, cache, *cases = sys.argv[1:]
     cases = cases or sorted(path.name for path in CASES.iterdir())
-    with tempfile.TemporaryDirectory() as directory:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as directory:
         run = Run(heapwarden, toolchain, cache, directory)
         newer = [case for case in cases if wanted_go(case) > run.minor]
         cases = [case for case in cases if case not in newer]
