@@ -113,33 +113,6 @@ is_changed_function(struct cause *out, const struct search *search, const struct
 	return function && cause_change_of(&out->at, search, function);
 }
 
-/* ---- what is in no line of Go ---- */
-
-static bool
-is_elsewhere(struct cause *out, const struct search *search, const struct escape *escape)
-{
-	const struct other_changes *changes = search->changes;
-	struct arena *arena = &search->comparison->arena;
-	bool calls = false;
-
-	for (size_t i = 0; i < escape->flow_count; i++)
-		calls |= strcmp(escape->flow[i].via, "call parameter") == 0;
-	*out = (struct cause){.at = changes->at};
-	if (changes->dependencies && (calls || escape->inlined)) {
-		out->kind = CAUSE_DEPENDENCY;
-		out->text =
-			arena_printf(arena, "a dependency was changed: %s", changes->dependencies);
-	} else if (changes->toolchain) {
-		out->kind = CAUSE_TOOLCHAIN;
-		out->text = arena_printf(
-			arena, "the compiler decides otherwise: %s", changes->toolchain);
-	} else if (changes->go_line) {
-		out->kind = CAUSE_TOOLCHAIN;
-		out->text = arena_printf(arena, "the go line was changed %s", changes->go_line);
-	}
-	return out->text;
-}
-
 static const struct cause no_cause = {
 	.kind = CAUSE_UNKNOWN,
 	.text = "neither its line nor a line of its flow was changed, and no function that it is "
@@ -170,9 +143,11 @@ find_cause(struct search *search, const struct finding *finding)
 			.at = step->at,
 			.function = escape->function};
 	if (cause_is_leak(&cause, search, escape) || cause_is_not_inlined(&cause, search, escape) ||
+		cause_is_module(&cause, search, escape) ||
 		cause_is_changed_callee(&cause, search, escape) ||
 		cause_is_declaration(&cause, search, escape) ||
-		is_changed_function(&cause, search, escape) || is_elsewhere(&cause, search, escape))
+		is_changed_function(&cause, search, escape) ||
+		cause_is_elsewhere(&cause, search, escape))
 		return cause;
 	return no_cause;
 }

@@ -66,28 +66,55 @@ part_of(const struct search *search, const struct inlined_call *call)
 	return part;
 }
 
-/* The part of a function that has grown most; without one there is no head. */
-static struct part
-grown_part(const struct search *search, const struct inlining *head)
+/* The calls that were inlined into the function in the base. */
+static void
+calls_within(const struct search *search, const struct inlining *head,
+	const struct inlined_call **first, const struct inlined_call **end)
 {
 	const struct snapshot *snapshot = search->comparison->base_snapshot;
 	const struct inlining *base =
 		functions_find(&search->base, head->package, head->function, head->name);
-	struct part most = {0};
 	size_t count;
 
+	*first = *end = snapshot->calls;
 	if (!base || !base->at.file)
-		return most;
-	int end = functions_end(&search->base, base);
-	const struct inlined_call *call = snapshot_calls_at(snapshot, &base->at, &count);
-	for (; call < snapshot->calls + snapshot->call_count; call++) {
-		if (strcmp(call->at.file, base->at.file) != 0 || call->at.line >= end)
-			break;
+		return;
+	int line = functions_end(&search->base, base);
+	*first = *end = snapshot_calls_at(snapshot, &base->at, &count);
+	while (*end < snapshot->calls + snapshot->call_count &&
+		strcmp((*end)->at.file, base->at.file) == 0 && (*end)->at.line < line)
+		++*end;
+}
+
+/* The part of a function that has grown most; without one there is no head. */
+static struct part
+grown_part(const struct search *search, const struct inlining *head)
+{
+	const struct inlined_call *call, *end;
+	struct part most = {0};
+
+	calls_within(search, head, &call, &end);
+	for (; call < end; call++) {
 		struct part part = part_of(search, call);
 		if (part.growth > most.growth)
 			most = part;
 	}
 	return most;
+}
+
+/* One of the functions of other modules that are inlined into it, where that module is another
+ * version. */
+static bool
+is_module_part(struct cause *out, const struct search *search, const struct inlining *head)
+{
+	const struct inlined_call *call, *end;
+
+	calls_within(search, head, &call, &end);
+	for (; call < end; call++)
+		if (!functions_callee(&search->base, call) &&
+			cause_is_module_of(out, search, head->at.file, call->callee))
+			return true;
+	return false;
 }
 
 static const char *
@@ -126,6 +153,8 @@ why_lost(const struct search *search, const struct inlining *lost)
 		if (part.changed)
 			return cause;
 	}
+	if (is_module_part(&cause, search, function))
+		return cause;
 	if (!cause.text)
 		cause.text = arena_printf(arena,
 			"%s itself was not changed: what is inlined into it has grown, or the Go "

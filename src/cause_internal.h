@@ -49,6 +49,19 @@ struct cause cause_of_lost(const struct search *search, const struct finding *fi
 bool cause_is_not_inlined(
 	struct cause *out, const struct search *search, const struct escape *escape);
 
+/* ---- what is in no line of Go ---- */
+
+/* Another version of a module, one of whose functions it is handed to, or is inlined there. */
+bool cause_is_module(struct cause *out, const struct search *search, const struct escape *escape);
+
+/* The same of a function with that name ("dep.Norm"), which the file uses. */
+bool cause_is_module_of(
+	struct cause *out, const struct search *search, const char *file, const char *name);
+
+/* Another version of any module, another Go or another go line. */
+bool cause_is_elsewhere(
+	struct cause *out, const struct search *search, const struct escape *escape);
+
 /* ---- what the text of the changed lines tells ---- */
 
 /* A function that it is handed to, of which the compiler prints nothing: it is none of the packages

@@ -198,27 +198,44 @@ is_vendored(const char *file)
 	return strncmp(file, "vendor/", 7) == 0 || strstr(file, "/vendor/");
 }
 
+/* One with that name, of which nothing is printed. */
+static bool
+is_changed(struct cause *out, struct search *search, struct str name)
+{
+	uint64_t key = cause_word_key(name);
+	const struct declaration *found;
+
+	if (index_has(&search->by_word, index_find(&search->by_word, key), key))
+		return false;
+	found = find(search, FUNCTIONS, name);
+	/* The version in go.mod says more. */
+	if (!found || (search->changes->module_count && is_vendored(found->at.file)))
+		return false;
+	*out = (struct cause){
+		.kind = CAUSE_CALLEE_LEAKS,
+		.text = arena_printf(&search->comparison->arena,
+			"%s, which it is handed to, was changed", found->name),
+		.at = found->at,
+		.function = found->name,
+	};
+	return true;
+}
+
 bool
 cause_is_changed_callee(struct cause *out, struct search *search, const struct escape *escape)
 {
+	const struct snapshot *head = search->comparison->head_snapshot;
+
 	for (size_t i = 0; i < escape->flow_count; i++) {
-		struct str name = cause_called_name(escape->flow[i].from);
-		uint64_t key = cause_word_key(name);
-		if (strcmp(escape->flow[i].via, "call parameter") != 0 ||
-			index_has(&search->by_word, index_find(&search->by_word, key), key))
-			continue;
-		const struct declaration *found = find(search, FUNCTIONS, name);
-		/* The version in go.mod says more. */
-		if (!found || (search->changes->dependencies && is_vendored(found->at.file)))
-			continue;
-		*out = (struct cause){
-			.kind = CAUSE_CALLEE_LEAKS,
-			.text = arena_printf(&search->comparison->arena,
-				"%s, which it is handed to, was changed", found->name),
-			.at = found->at,
-			.function = found->name,
-		};
-		return true;
+		const struct flow_step *step = &escape->flow[i];
+		size_t count;
+		const struct inlined_call *calls = snapshot_calls_at(head, &step->at, &count);
+		if (strcmp(step->via, "call parameter") == 0 &&
+			is_changed(out, search, cause_called_name(step->from)))
+			return true;
+		for (size_t j = 0; step->at.file && j < count; j++)
+			if (is_changed(out, search, cause_last_word(calls[j].function)))
+				return true;
 	}
 	return false;
 }

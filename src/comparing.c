@@ -53,26 +53,20 @@ tell_verdict(const struct comparison *comparison, const struct options *options)
 		analysis_note(options, 0, "%s", comparison->verdict.violations[i]);
 }
 
-/* "a v1 → v2, b v1 → v2 and 3 more"; NULL where all are the same. */
-static const char *
-changed_requirements(const struct gomod *base, const struct gomod *head, struct arena *arena)
+static void
+changed_modules(struct other_changes *out, const struct gomod *base, const struct gomod *head,
+	struct arena *arena)
 {
-	CLEANUP(buf_release) struct buf text = {0};
-	size_t changed = 0;
+	struct module_change *changes = arena_alloc(arena, (head->count + 1) * sizeof *changes);
 
+	out->modules = changes;
 	for (size_t i = 0; i < head->count; i++) {
 		const struct requirement *is = &head->requirements[i];
 		const char *was = gomod_version(base, is->module);
-		if (was && strcmp(was, is->version) == 0)
-			continue;
-		if (++changed > 3)
-			continue;
-		buf_printf(&text, "%s%s %s%s%s", changed > 1 ? ", " : "", is->module,
-			was ? was : "", was ? " \u2192 " : "added in ", is->version);
+		if (!was || strcmp(was, is->version) != 0)
+			changes[out->module_count++] =
+				(struct module_change){is->module, was, is->version};
 	}
-	if (changed > 3)
-		buf_printf(&text, " and %zu more", changed - 3);
-	return changed ? arena_str(arena, buf_str(&text)) : NULL;
 }
 
 /* go.mod of both sides. */
@@ -117,8 +111,8 @@ other_changes(struct other_changes *out, const struct gomods *gomods,
 {
 	const char *was = gomods->base.go, *is = gomods->head.go;
 
-	*out = (struct other_changes){.at.file = analysis->module_file};
-	out->dependencies = changed_requirements(&gomods->base, &gomods->head, arena);
+	*out = (struct other_changes){.file = analysis->module_file};
+	changed_modules(out, &gomods->base, &gomods->head, arena);
 	if (!same_text(was, is))
 		out->go_line =
 			arena_printf(arena, "from %s to %s", was ? was : "none", is ? is : "none");
