@@ -73,7 +73,9 @@ calls_within(const struct search *search, const struct inlining *head,
 {
 	const struct snapshot *snapshot = search->comparison->base_snapshot;
 	const struct inlining *base =
-		functions_find(&search->base, head->package, head->function, head->name);
+		head->declaration
+			? functions_find(&search->base, head->package, head->function, head->name)
+			: NULL;
 	size_t count;
 
 	*first = *end = snapshot->calls;

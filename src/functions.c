@@ -9,17 +9,20 @@ functions_init(struct functions *functions, const struct snapshot *snapshot)
 	*functions = (struct functions){.snapshot = snapshot};
 	for (size_t i = 0; i < snapshot->inlining_count; i++) {
 		const struct inlining *inlining = &snapshot->inlinings[i];
-		if (inlining->declaration)
-			index_add(&functions->declarations,
-				index_key(inlining->package, inlining->function), inlining);
+		index_add(inlining->declaration ? &functions->declarations : &functions->literals,
+			index_key(inlining->package,
+				inlining->declaration ? inlining->function : inlining->name),
+			inlining);
 	}
 	index_sort(&functions->declarations);
+	index_sort(&functions->literals);
 }
 
 void
 functions_release(struct functions *functions)
 {
 	index_release(&functions->declarations);
+	index_release(&functions->literals);
 }
 
 /* "[go.shape.int]" of "(*List[go.shape.int]).Push"; empty where there are none. */
@@ -120,7 +123,35 @@ functions_callee(const struct functions *functions, const struct inlined_call *c
 			found = functions_find(
 				functions, package->import_path, function, call->callee);
 	}
-	return found && is_named(found, call->callee) ? found : NULL;
+	if (found && is_named(found, call->callee))
+		return found;
+	uint64_t key = index_key(call->package, call->callee);
+	const struct index_entry *entry = index_find(&functions->literals, key);
+	return index_has(&functions->literals, entry, key) ? entry->of : NULL;
+}
+
+const struct inlining *
+functions_literal_at(const struct functions *functions, const struct position *at, const char *name)
+{
+	const struct snapshot *snapshot = functions->snapshot;
+	size_t low = 0, high = snapshot->inlining_count;
+	const struct inlining *found = NULL;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (position_compare(&snapshot->inlinings[middle].at, at) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (; low < snapshot->inlining_count; low++) {
+		const struct inlining *inlining = &snapshot->inlinings[low];
+		if (position_compare(&inlining->at, at) != 0)
+			break;
+		if (!inlining->declaration && (!found || strcmp(inlining->name, name) == 0))
+			found = inlining;
+	}
+	return found;
 }
 
 int

@@ -8,6 +8,7 @@
 struct functions {
 	const struct snapshot *snapshot;
 	struct index declarations; /* struct inlining, by package and function */
+	struct index literals;     /* struct inlining, by package and name */
 };
 
 /* Look at the functions of the snapshot, which must outlive them; release with
@@ -29,10 +30,15 @@ const struct inlining *functions_find(const struct functions *functions, const c
  * package's in front. */
 const char *functions_own_name(const struct inlining *function);
 
-/* The function that was inlined; NULL where it is none of the packages that were asked for, and
- * where it is a closure. */
+/* The function or function literal that was inlined; NULL where it is none of the packages that
+ * were asked for. */
 const struct inlining *functions_callee(
 	const struct functions *functions, const struct inlined_call *call);
 
 /* The line of its file on which the next function is declared; INT_MAX where it is the last one. */
 int functions_end(const struct functions *functions, const struct inlining *function);
+
+/* The function literal that begins there, or NULL: that with the name as printed, where it was
+ * copied with what it is in. */
+const struct inlining *functions_literal_at(
+	const struct functions *functions, const struct position *at, const char *name);

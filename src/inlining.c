@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "src/allocations.h"
 #include "src/base/cleanup.h"
 #include "src/base/index.h"
 #include "src/fingerprint.h"
@@ -15,8 +16,8 @@ struct view {
 	const struct sites *base_sites, *head_sites;
 	const struct line_map *map;
 	struct functions base, head;
-	struct index allocations; /* struct site of the head, by directory and function */
-	struct index renamed;     /* struct site of the head, by package and function of the base */
+	struct allocations allocations; /* of the head */
+	struct index renamed; /* struct site of the head, by package and function of the base */
 };
 
 static void
@@ -24,37 +25,8 @@ view_release(struct view *view)
 {
 	functions_release(&view->base);
 	functions_release(&view->head);
-	index_release(&view->allocations);
+	allocations_release(&view->allocations);
 	index_release(&view->renamed);
-}
-
-static int
-compare_place(const void *at, const void *inlining)
-{
-	return position_compare(at, &((const struct inlining *)inlining)->at);
-}
-
-/* The wrapper of an instance of a generic function is where the function is declared: what it
- * prints is a copy for callers that do not know the function. */
-static bool
-is_in_wrapper(const struct snapshot *snapshot, const struct site *site)
-{
-	return site->copy && snapshot->inlining_count &&
-	       bsearch(&site->escape->at, snapshot->inlinings, snapshot->inlining_count,
-		       sizeof *snapshot->inlinings, compare_place);
-}
-
-/* What was there before and allocates. */
-static void
-index_allocations(struct index *index, const struct sites *sites)
-{
-	for (size_t i = 0; i < sites->count; i++) {
-		const struct site *site = &sites->sites[i];
-		if (site->partner && site->escape->allocates != ALLOCATES_NO &&
-			!is_in_wrapper(sites->snapshot, site))
-			index_add(index, index_key(site->directory, site->escape->function), site);
-	}
-	index_sort(index);
 }
 
 /* A function whose allocations are in one of another name now has been renamed. */
@@ -78,13 +50,29 @@ view_init(struct view *view, struct comparison *comparison, const struct sites *
 		.comparison = comparison, .base_sites = base, .head_sites = head, .map = map};
 	functions_init(&view->base, comparison->base_snapshot);
 	functions_init(&view->head, comparison->head_snapshot);
-	index_allocations(&view->allocations, head);
+	allocations_init(&view->allocations, comparison, head, &view->head);
 	index_renamed(&view->renamed, base);
+}
+
+/* Literals have no names that last: they are counted. Those on a line that is the same are the
+ * same. */
+static const struct inlining *
+counterpart_of_literal(const struct view *view, const struct inlining *base)
+{
+	struct position there = {.column = base->at.column};
+
+	if (!view->map || !base->at.file ||
+		!line_map_to_head(
+			view->map, base->at.file, base->at.line, &there.file, &there.line))
+		return NULL;
+	return functions_literal_at(&view->head, &there, base->name);
 }
 
 static const struct inlining *
 counterpart(const struct view *view, const struct inlining *base)
 {
+	if (!base->declaration)
+		return counterpart_of_literal(view, base);
 	const struct inlining *found =
 		functions_find(&view->head, base->package, base->function, base->name);
 	uint64_t key = index_key(base->package, base->function);
@@ -127,6 +115,22 @@ count_changed(const struct lost_calls *lost, const struct lost_call *like)
 	return count;
 }
 
+/* Whether the call is inlined in the head as well. */
+static bool
+is_inlined(const struct view *view, const struct lost_call *lost)
+{
+	const struct snapshot *head = view->comparison->head_snapshot;
+	size_t count;
+	const struct inlined_call *calls = snapshot_calls_at(head, &lost->there, &count);
+
+	if (lost->head->declaration)
+		return sites_call_inlined(head, lost->there, lost->call->function);
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(calls[i].callee, lost->head->name) == 0)
+			return true;
+	return false;
+}
+
 /* Find the call in the head: on the line that is the same, or on one of its caller that was
  * changed. */
 static bool
@@ -139,9 +143,10 @@ locate(struct lost_call *lost, const struct view *view, const struct lost_calls 
 	if (line_map_to_head(view->map, at->file, at->line, &lost->there.file, &lost->there.line)) {
 		/* The map does not live as long as the findings. */
 		lost->there.file = arena_strdup(&view->comparison->arena, lost->there.file);
-		return !sites_call_inlined(
-			view->comparison->head_snapshot, lost->there, lost->call->function);
+		return !is_inlined(view, lost);
 	}
+	if (!lost->head->declaration)
+		return false;
 	lost->changed = true;
 	caller = functions_find(&view->head, lost->call->package, lost->call->caller, NULL);
 	return caller && recall_find(&lost->there, view->comparison, &view->head, view->map, caller,
@@ -219,34 +224,6 @@ note_call(struct comparison *comparison, const struct lost_call *call)
 		(struct not_inlined){call->there, call->head, call->call};
 }
 
-/* The allocations that are in both sides and said to be in a function of that name; *first is the
- * first of *count. */
-static void
-allocations_named(const struct view *view, const char *directory, const char *function,
-	const struct index_entry **first, size_t *count)
-{
-	uint64_t key = index_key(directory, function);
-	const struct index_entry *entry = index_find(&view->allocations, key);
-
-	*first = entry;
-	while (index_has(&view->allocations, entry, key))
-		entry++;
-	*count = (size_t)(entry - *first);
-}
-
-/* Those of the callee. In an instance of a generic function of another package, they are said to be
- * in a function with the package's name in front up to Go 1.24, without it afterwards. */
-static void
-allocations_of(const struct view *view, const struct inlining *callee,
-	const struct index_entry **first, size_t *count)
-{
-	const char *directory = directory_of(callee, &view->comparison->arena);
-
-	allocations_named(view, directory, functions_own_name(callee), first, count);
-	if (*count == 0)
-		allocations_named(view, directory, callee->function, first, count);
-}
-
 static size_t
 first_site_at(const struct sites *sites, const struct position *at)
 {
@@ -275,6 +252,12 @@ count_escaped(const struct sites *sites, const struct inlined_call *call)
 	return count;
 }
 
+static const char *
+name_of(const struct inlining *function)
+{
+	return function->declaration ? functions_own_name(function) : function->name;
+}
+
 /* How the finding looks to whoever takes it for an escape: it is where the function is. */
 static const struct escape *
 as_escape(const struct lost_call *call, struct arena *arena)
@@ -288,7 +271,7 @@ as_escape(const struct lost_call *call, struct arena *arena)
 		.at = callee->at,
 		.package = callee->package,
 		.function = functions_own_name(callee),
-		.expression = functions_own_name(callee),
+		.expression = name_of(callee),
 		.message =
 			arena_printf(arena, "cannot inline %s: %s", callee->name, callee->why_not),
 	};
@@ -296,14 +279,11 @@ as_escape(const struct lost_call *call, struct arena *arena)
 }
 
 static const struct lost_inlining *
-describe(const struct lost_call *call, const struct index_entry *first, size_t count,
+describe(const struct lost_call *call, const struct escape *const *allocations, size_t count,
 	struct arena *arena)
 {
 	struct lost_inlining *lost = arena_alloc(arena, sizeof *lost);
-	const struct escape **allocations = arena_alloc(arena, count * sizeof *allocations);
 
-	for (size_t i = 0; i < count; i++)
-		allocations[i] = ((const struct site *)first[i].of)->escape;
 	*lost = (struct lost_inlining){
 		.function = call->head,
 		.base_cost = call->base->cost,
@@ -322,12 +302,12 @@ add_lost(const struct view *view, const struct lost_call *calls, size_t count)
 	struct comparison *comparison = view->comparison;
 	struct arena *arena = &comparison->arena;
 	struct copy *places = arena_alloc(arena, count * sizeof *places);
-	const struct index_entry *first;
-	size_t allocations, kept = 0;
+	size_t allocation_count, kept = 0;
+	const struct escape *const *allocations =
+		allocations_of(&view->allocations, calls->head, &allocation_count);
 
-	allocations_of(view, calls->head, &first, &allocations);
 	for (size_t i = 0; i < count; i++)
-		if (count_escaped(view->base_sites, calls[i].call) < allocations)
+		if (count_escaped(view->base_sites, calls[i].call) < allocation_count)
 			places[kept++] = (struct copy){calls[i].there, calls[i].call->caller};
 	if (kept == 0)
 		return;
@@ -337,10 +317,10 @@ add_lost(const struct view *view, const struct lost_call *calls, size_t count)
 		.escape = as_escape(calls, arena),
 		.copies = places,
 		.copy_count = kept,
-		.lost = describe(calls, first, allocations, arena),
+		.lost = describe(calls, allocations, allocation_count, arena),
 	};
 	const char *texts[] = {FINGERPRINT_VERSION, "lost-inlining",
-		directory_of(calls->head, arena), functions_own_name(calls->head)};
+		directory_of(calls->head, arena), name_of(calls->head)};
 	fingerprint_format(finding->id, fingerprint_hash(texts, 4));
 }
 
@@ -380,10 +360,9 @@ static size_t
 count_at_stake(const struct view *view, const struct inlining *callee)
 {
 	const struct snapshot *head = view->comparison->head_snapshot;
-	const struct index_entry *first;
 	size_t allocations, count = 0;
 
-	allocations_of(view, callee, &first, &allocations);
+	allocations_of(&view->allocations, callee, &allocations);
 	for (size_t i = 0; allocations && i < head->call_count; i++) {
 		const struct inlined_call *call = &head->calls[i];
 		if (call->at.column && functions_callee(&view->head, call) == callee)

@@ -273,3 +273,41 @@ tokens_function(struct function_text *out, struct str text)
 	bool whole = reading.depth == 0 && is_sign(&reading.before, '}');
 	return whole ? (size_t)(end - start) : 0;
 }
+
+/* Take what is in brackets off the text, up to the one that closes it. */
+static bool
+skip_brackets(struct str *text)
+{
+	struct token token;
+	int depth = 1;
+
+	while (depth > 0 && token_next(&token, text)) {
+		if (token.kind == TOKEN_SIGN && memchr("([{", token.text.p[0], 3))
+			depth++;
+		if (token.kind == TOKEN_SIGN && memchr(")]}", token.text.p[0], 3))
+			depth--;
+	}
+	return depth == 0;
+}
+
+size_t
+tokens_literal(struct str text)
+{
+	const char *start = text.p;
+	struct token token, before = {0};
+
+	if (!token_next(&token, &text) || !str_eq(token.text, STR("func")))
+		return 0;
+	for (; token_next(&token, &text); before = token) {
+		/* "interface{}" and "struct{}" are results. */
+		bool type =
+			str_eq(before.text, STR("interface")) || str_eq(before.text, STR("struct"));
+		if (token.kind != TOKEN_SIGN || !memchr("([{", token.text.p[0], 3))
+			continue;
+		if (!skip_brackets(&text))
+			return 0;
+		if (is_sign(&token, '{') && !type)
+			return (size_t)(text.p - start);
+	}
+	return 0;
+}

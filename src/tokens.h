@@ -35,3 +35,7 @@ struct function_text {
 /* Of the function at the front of the text, and how long it is; 0 where there is none or it does
  * not end. */
 size_t tokens_function(struct function_text *out, struct str text);
+
+/* How long the function literal at the front of the text is, from "func" to the bracket that closes
+ * its body; 0 where there is none or it does not end. */
+size_t tokens_literal(struct str text);

@@ -32,7 +32,7 @@ part() # FILE
 	case $1 in
 	src/base/*) echo base ;;
 	src/main.c) echo main ;;
-	src/compare.* | src/contract.* | src/inlining.* | src/pairing.* | src/recall.* | src/site.* | src/fingerprint.*) echo compare ;;
+	src/allocations.* | src/compare.* | src/contract.* | src/inlining.* | src/pairing.* | src/recall.* | src/site.* | src/fingerprint.*) echo compare ;;
 	src/copies.* | src/declarations.* | src/expression.* | src/renames* | src/tokens.*) echo compare ;;
 	src/go* | src/toolexec.*) echo gobuild ;;
 	src/*)

@@ -419,6 +419,32 @@ static const struct row rows[] = {
 		CANNOT("1:6", "Use", "84")
 			CANNOT("2:6", "Use.func1", "84") "a.go:2:9: moved to heap: x\n",
 		.change = {9, 0, 9, 1}, .summary = {.unchanged = 1}},
+	{"a function literal that is no longer inlined",
+		CAN("1:6", "Use", "60") CAN(
+			"2:8", "Use.func1", "9") "a.go:5:9: inlining call to Use.func1\na.go:3:10: "
+						 "new(T) escapes to heap\n"
+						 "a.go:6:7: new(T) escapes to heap\n",
+		CANNOT("1:6", "Use", "84")
+			CANNOT("2:8", "Use.func1", "84") "a.go:3:10: new(T) escapes to "
+							 "heap\na.go:6:7: new(T) escapes to heap\n",
+		.change = {9, 0, 9, 1},
+		.text = "func Use() {\n\tat := func(x int) interface{} {\n\t\treturn new(T)\n\t}\n"
+			"\tp := at(1)\n\tq = new(T)\n}\n",
+		.expected = "new inlining a.go:2 Use.func1 +1\n",
+		.summary = {.lost_inlining = 1, .unchanged = 2}},
+	{"what a function literal allocates is none of its function's",
+		CAN("1:6", "New", "70") CAN("2:9", "New.func1", "9")
+			CAN("9:6", "Use", "60") "a.go:10:9: inlining call to New\na.go:2:9: func "
+						"literal escapes to heap\n"
+						"a.go:3:10: new(T) escapes to heap\n"
+						"a.go:10:9: func literal escapes to heap\n",
+		CANNOT("1:6", "New", "84") CAN("2:9", "New.func1", "9")
+			CAN("9:6", "Use", "60") "a.go:2:9: func literal escapes to heap\n"
+						"a.go:3:10: new(T) escapes to heap\n",
+		.change = {8, 0, 8, 1},
+		.text = "func New(x int) func() *T {\n\treturn func() *T {\n\t\treturn "
+			"new(T)\n\t}\n}\n",
+		.summary = {.unchanged = 2}},
 	{"what is called is not known any more, because what returns it is not inlined",
 		CAN("1:6", "Open", "4")
 			CANNOT("9:6", "Use", "84") "a.go:10:11: inlining call to Open\n",
