@@ -152,6 +152,14 @@ find(struct search *search, const char *directory, struct str word)
 	return first;
 }
 
+/* The map does not live as long as the findings. */
+static struct position
+lasting(const struct search *search, const struct position *at)
+{
+	return (struct position){
+		arena_strdup(&search->comparison->arena, at->file), at->line, at->column};
+}
+
 /* One that the line uses. */
 static const struct declaration *
 used_in(struct search *search, const struct position *at)
@@ -185,10 +193,8 @@ cause_is_declaration(struct cause *out, struct search *search, const struct esca
 		.text = arena_printf(&search->comparison->arena,
 			"%s, which its line or one of its flow uses, is declared otherwise now",
 			found->name),
-		.at = found->at,
+		.at = lasting(search, &found->at),
 	};
-	/* The map does not live as long as the findings. */
-	out->at.file = arena_strdup(&search->comparison->arena, found->at.file);
 	return true;
 }
 
@@ -215,8 +221,8 @@ is_changed(struct cause *out, struct search *search, struct str name)
 		.kind = CAUSE_CALLEE_LEAKS,
 		.text = arena_printf(&search->comparison->arena,
 			"%s, which it is handed to, was changed", found->name),
-		.at = found->at,
-		.function = found->name,
+		.at = lasting(search, &found->at),
+		.function = arena_strdup(&search->comparison->arena, found->name),
 	};
 	return true;
 }

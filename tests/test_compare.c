@@ -552,7 +552,8 @@ fill_map(struct line_map *map, const struct line_change *change)
 	map->files = array_grow(NULL, &map->file_capacity, 1, sizeof *map->files);
 	if (change->base_line)
 		map->files[map->file_count++] =
-			(struct file_change){"a.go", "a.go", false, change, 1};
+			(struct file_change){arena_strdup(&map->arena, "a.go"),
+				arena_strdup(&map->arena, "a.go"), false, change, 1};
 	line_map_finish(map);
 }
 
@@ -571,6 +572,26 @@ describe(struct buf *out, const struct comparison *comparison)
 		if (finding->copy_count)
 			buf_printf(out, " +%zu", finding->copy_count);
 		buf_add_char(out, '\n');
+	}
+}
+
+/* A name that is there can be read. */
+static void
+expect_readable(const char *text)
+{
+	assert_true(!text || strlen(text) < 1000);
+}
+
+static void
+expect_texts(const struct comparison *comparison)
+{
+	for (size_t i = 0; i < comparison->finding_count; i++) {
+		const struct finding *finding = &comparison->findings[i];
+		expect_readable(finding->cause.text);
+		expect_readable(finding->cause.function);
+		expect_readable(finding->cause.at.file);
+		for (size_t j = 0; j < finding->copy_count; j++)
+			expect_readable(finding->copies[j].at.file);
 	}
 }
 
@@ -608,6 +629,11 @@ test_row(void **state)
 	compare_snapshots(&comparison, &map);
 	cause_assign(&comparison, &map, &(struct other_changes){0});
 	policy_judge(&comparison);
+	/* What is found outlives both. */
+	line_map_release(&map);
+	source_release(&source);
+	source = (struct source){0};
+	expect_texts(&comparison);
 	describe(&findings, &comparison);
 	assert_string_equal(findings.p, row->expected ? row->expected : "");
 	expect_summary(&comparison.summary, &row->summary);

@@ -133,7 +133,7 @@ class Run:
         report.unlink(missing_ok=True)
         result = self.command(self.heapwarden, *arguments, "--format", f"json:{report}", "./...",
                               directory=repository)
-        if result.returncode not in (0, 1):
+        if result.returncode not in (0, 1) or not report.exists():
             raise Disagreement(f"heapwarden {' '.join(arguments)} ended with status {result.returncode}:",
                                *result.stdout.splitlines())
         findings = json.loads(report.read_text(encoding="utf-8"))["findings"]
