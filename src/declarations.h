@@ -14,6 +14,7 @@ struct declaration {
 	uint64_t key;          /* of directory and function */
 	struct function_text text;
 	int lines;     /* how many it has; 0 where the text is not known */
+	bool kept;     /* there is one of that name on the other side */
 	bool paired;   /* there is a counterpart on the other side */
 	bool homeless; /* the other side has no such directory */
 	bool voted;    /* for the directory that its own has become */

@@ -258,6 +258,20 @@ pairing_identify(struct sites *sites)
 	}
 }
 
+/* What has no partner in its own function may have one where most lines of that have gone. */
+static bool
+follow_emptied(struct sites *base, const struct renames *renames)
+{
+	bool any = false;
+
+	for (size_t i = 0; renames->emptied_count && i < base->count; i++) {
+		struct site *site = &base->sites[i];
+		if (!site->partner)
+			any |= renames_apply_emptied(renames, &site->directory, &site->function);
+	}
+	return any;
+}
+
 void
 pairing_by_line(struct sites *base, struct sites *head, const struct evidence *evidence,
 	struct arena *arena)
@@ -275,6 +289,10 @@ pairing_by_line(struct sites *base, struct sites *head, const struct evidence *e
 		}
 		run_pass(base, head, &passes[i]);
 	}
+	if (follow_emptied(base, evidence->renames))
+		for (size_t i = 0; i < sizeof passes / sizeof *passes; i++)
+			if (passes[i].need != NEED_LINE)
+				run_pass(base, head, &passes[i]);
 	copies_settle(head, base, true, map);
 	copies_settle(base, head, false, map);
 }

@@ -17,6 +17,7 @@ renames_release(struct renames *renames)
 	free(renames->directories);
 	free(renames->names);
 	free(renames->functions);
+	free(renames->emptied);
 	*renames = (struct renames){0};
 }
 
@@ -56,6 +57,19 @@ renames_apply(const struct renames *renames, const char **directory, const char 
 	*directory = found ? found->directory : renames_directory(renames, *directory);
 }
 
+bool
+renames_apply_emptied(const struct renames *renames, const char **directory, const char **function)
+{
+	const struct renamed *found = find(
+		renames->emptied, renames->emptied_count, declaration_key(*directory, *function));
+
+	if (found) {
+		*directory = found->directory;
+		*function = found->function;
+	}
+	return found != NULL;
+}
+
 int
 renames_compare_keyed(const void *one, const void *two)
 {
@@ -91,13 +105,15 @@ read_text(struct declaration *declaration, const struct source_file *file)
 }
 
 void
-renames_read_texts(struct renames_search *search, struct declarations *of, bool base, bool homeless)
+renames_read_texts(struct renames_search *search, struct declarations *of, declaration_is_fn wanted)
 {
+	bool base = of == &search->base;
+
 	for (size_t i = 0; i < of->count; i++) {
 		struct declaration *declaration = &of->all[i];
 		const char *file = declaration->inlining->at.file;
-		bool wanted = homeless ? declaration->homeless : !declaration->paired;
-		if (!wanted || declaration->lines || !line_map_differs(search->map, file, base))
+		if (!wanted(declaration) || declaration->lines ||
+			!line_map_differs(search->map, file, base))
 			continue;
 		read_text(declaration, source_file(search->source, base, file));
 	}

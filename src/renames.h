@@ -18,6 +18,9 @@ struct renames {
 	size_t name_count, name_capacity;
 	struct renamed *functions; /* by key */
 	size_t function_count, function_capacity;
+	struct renamed *emptied; /* functions that are still there, but most of whose lines are in
+				    another; by key, which is that of the head */
+	size_t emptied_count, emptied_capacity;
 };
 
 /*
@@ -32,3 +35,8 @@ void renames_release(struct renames *renames);
 
 /* Put a place of the base in the terms of the head. */
 void renames_apply(const struct renames *renames, const char **directory, const char **function);
+
+/* The function that most lines of one, in the terms of the head, have gone to, though there is
+ * still one of that name. False where there is none. */
+bool renames_apply_emptied(
+	const struct renames *renames, const char **directory, const char **function);

@@ -212,6 +212,12 @@ mark_homeless(struct renames_search *search)
 	return base < head ? base : head;
 }
 
+static bool
+is_homeless(const struct declaration *declaration)
+{
+	return declaration->homeless;
+}
+
 /* Where git sees no renamed files, because too much of them has changed: where at least half of
  * its functions are, by name or by text. */
 static void
@@ -221,8 +227,8 @@ find_rewritten_directories(struct renames_search *search)
 
 	if (!search->source || mark_homeless(search) == 0)
 		return;
-	renames_read_texts(search, &search->base, true, true);
-	renames_read_texts(search, &search->head, false, true);
+	renames_read_texts(search, &search->base, is_homeless);
+	renames_read_texts(search, &search->head, is_homeless);
 	CLEANUP(free_ptr)
 	struct moved_file *votes =
 		array_grow(NULL, &capacity, search->base.count + 1, sizeof *votes);

@@ -30,7 +30,7 @@ pair_same(struct renames_search *search)
 		struct declaration *base = &search->base.all[i];
 		const char *directory = renames_directory(search->out, base->directory);
 		there.keys[i] = declaration_key(directory, base->function);
-		base->paired = declarations_have(&search->head, there.keys[i]);
+		base->paired = base->kept = declarations_have(&search->head, there.keys[i]);
 	}
 	there.count = search->base.count;
 	declarations_sort_keys(&there);
@@ -189,11 +189,49 @@ pair_by_lines(struct renames_search *search)
 	for (size_t i = 0; i < search->base.count; i++) {
 		struct declaration *base = &search->base.all[i];
 		struct votes votes = {0};
-		if (base->lines == 0)
+		if (base->paired || base->lines == 0)
 			continue;
 		count_votes(&votes, search, base,
 			source_file(search->source, true, base->inlining->at.file));
 		pair_elected(search, base, &votes);
+	}
+}
+
+static void
+add_emptied(struct renames_search *search, const struct declaration *base, struct declaration *head)
+{
+	struct renames *out = search->out;
+	const char *directory = renames_directory(out, base->directory);
+
+	head->paired = true;
+	out->emptied = array_grow(
+		out->emptied, &out->emptied_capacity, out->emptied_count + 1, sizeof *out->emptied);
+	out->emptied[out->emptied_count++] = (struct renamed){
+		declaration_key(directory, base->function), head->directory, head->function};
+}
+
+static bool
+is_kept(const struct declaration *declaration)
+{
+	return declaration->kept;
+}
+
+/* Functions that are still there, as wrappers of new ones. */
+static void
+find_emptied(struct renames_search *search)
+{
+	renames_read_texts(search, &search->base, is_kept);
+	for (size_t i = 0; i < search->base.count; i++) {
+		const struct declaration *base = &search->base.all[i];
+		struct votes votes = {0};
+		if (!base->kept || base->lines == 0)
+			continue;
+		count_votes(&votes, search, base,
+			source_file(search->source, true, base->inlining->at.file));
+		for (size_t k = 0; k < sizeof votes.count / sizeof *votes.count; k++)
+			if (votes.candidate[k] && !votes.candidate[k]->paired &&
+				2 * votes.count[k] > votes.mapped)
+				add_emptied(search, base, votes.candidate[k]);
 	}
 }
 
@@ -275,6 +313,12 @@ pair_by_same_lines(struct renames_search *search)
 	}
 }
 
+static bool
+is_unpaired(const struct declaration *declaration)
+{
+	return !declaration->paired;
+}
+
 void
 renames_find_functions(struct renames_search *search)
 {
@@ -282,14 +326,18 @@ renames_find_functions(struct renames_search *search)
 
 	if (!search->source || pair_same(search) == 0)
 		return;
-	renames_read_texts(search, &search->base, true, false);
-	renames_read_texts(search, &search->head, false, false);
+	renames_read_texts(search, &search->base, is_unpaired);
+	renames_read_texts(search, &search->head, is_unpaired);
 	pair_texts(search, without_name, false);
 	pair_texts(search, without_name, true);
 	pair_by_lines(search);
 	for (size_t i = 1; i < sizeof texts / sizeof *texts; i++)
 		pair_texts(search, texts[i], false);
 	pair_by_same_lines(search);
+	find_emptied(search);
+	if (search->out->emptied_count > 1)
+		qsort(search->out->emptied, search->out->emptied_count,
+			sizeof *search->out->emptied, renames_compare);
 	if (search->out->function_count > 1)
 		qsort(search->out->functions, search->out->function_count,
 			sizeof *search->out->functions, renames_compare);

@@ -29,10 +29,11 @@ size_t renames_same_keys(const struct keyed_declaration *keyed, size_t from, siz
 /* The directory of the base as it is in the head. */
 const char *renames_directory(const struct renames *renames, const char *directory);
 
-/* Read the texts of functions that have no counterpart, or of those in directories that have none,
- * in files that differ. */
+typedef bool (*declaration_is_fn)(const struct declaration *declaration);
+
+/* Read the texts of the functions that are so, in files that differ. */
 void renames_read_texts(
-	struct renames_search *search, struct declarations *of, bool base, bool homeless);
+	struct renames_search *search, struct declarations *of, declaration_is_fn wanted);
 
 /* Fill in the directories; the functions, once the directories are known. */
 void renames_find_directories(struct renames_search *search);

@@ -56,6 +56,16 @@ static const struct row rows[] = {
 			"all\n\tprepare()\n\tuse(x)\n\tlog(n)\n"
 			"\treturn x\n}\n"},
 		{1, 2, 1, 3}, "moved 2 make([]int, n)\n"},
+	{"a function that calls now what it was",
+		{"a.go", "p", FUNC("1", "Get") HEAP("2:7", "make([]int, n)"),
+			"func Get(n int) []int {\n\tx := make([]int, "
+			"n)\n\tuse(x)\n\tlog(n)\n\treturn "
+			"x\n}\n"},
+		{"a.go", "p", FUNC("1", "Get") FUNC("5", "get") HEAP("6:7", "make([]int, n)"),
+			"func Get(n int) []int {\n\treturn get(n)\n}\n\nfunc get(n int) []int "
+			"{\n\tx := "
+			"make([]int, n) // all\n\tuse(x)\n\tlog(n)\n\treturn x\n}\n"},
+		{1, 2, 1, 6}, "moved 6 make([]int, n)\n"},
 	{"a function that makes the same is another",
 		{"a.go", "p", FUNC("1", "Old") HEAP("2:9", "new(int)"),
 			"func Old() *int {\n\treturn new(int)\n}\n"},
