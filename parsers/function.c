@@ -62,14 +62,18 @@ is_closure_part(struct str part)
 	return false;
 }
 
-/* Cut what the compiler appends with a hyphen, which no Go name has: "-fm" (method value),
- * "-range1" (body of a range over a function). */
+/* Cut what the compiler appends with a hyphen, which no Go name has outside of brackets: "-fm"
+ * (method value), "-range1" (body of a range over a function). */
 static struct str
-without_suffix(struct str part)
+without_suffix(struct str component)
 {
-	const char *hyphen = memchr(part.p, '-', part.n);
-
-	return hyphen ? (struct str){part.p, (size_t)(hyphen - part.p)} : part;
+	for (size_t i = component.n; i > 0; i--) {
+		if (memchr(")]}", component.p[i - 1], 3))
+			return component;
+		if (component.p[i - 1] == '-')
+			return (struct str){component.p, i - 1};
+	}
+	return component;
 }
 
 static bool
@@ -79,31 +83,106 @@ is_package_level(struct str name)
 	       str_starts(name, STR("glob..func")) || str_starts(name, STR("map.init"));
 }
 
+/* A symbol taken apart: the names that are declared in the source, the last two of them, and
+ * whether something that the compiler made follows. */
+struct parts {
+	struct str before, last; /* `before` is empty where there is none right before */
+	bool receiver;           /* `before` is one for sure: "(*T)" */
+	bool literal;            /* a function literal, or the body of a range, of `last` */
+};
+
+/* The component at the front, with its brackets; *rest is what follows its dot. */
+static struct str
+next_component(struct str *rest)
+{
+	struct str component = {rest->p, 0};
+	int depth = 0;
+	bool quoted = false;
+
+	for (; component.n < rest->n; component.n++) {
+		char c = rest->p[component.n];
+		if (quoted) {
+			component.n += c == '\\' && component.n + 1 < rest->n;
+			quoted = c != '"';
+		} else if (c == '"' && depth > 0) {
+			quoted = true;
+		} else if (memchr("([{", c, 3)) {
+			depth++;
+		} else if (memchr(")]}", c, 3)) {
+			depth -= depth > 0;
+		} else if (c == '.' && depth == 0) {
+			break;
+		}
+	}
+	*rest = str_from(*rest, component.n + 1);
+	return component;
+}
+
+static struct parts
+take_apart(struct str symbol)
+{
+	struct parts parts = {0};
+
+	while (symbol.n) {
+		struct str component = next_component(&symbol), name = without_suffix(component);
+		/* "type..eq.T": made by the compiler, from there on. */
+		if (component.n == 0)
+			break;
+		if (is_closure_part(name)) {
+			parts.literal = true;
+			continue;
+		}
+		parts.before = parts.literal ? (struct str){"", 0} : parts.last;
+		parts.receiver = parts.before.n && parts.before.p[0] == '(';
+		parts.last = name;
+		parts.literal = name.n < component.n && !str_ends(component, STR("-fm"));
+	}
+	return parts;
+}
+
 const char *
 function_normalise(struct str symbol, struct arena *arena)
 {
 	CLEANUP(buf_release) struct buf plain = {0};
-	struct str first, second;
+	CLEANUP(buf_release) struct buf before = {0};
+	CLEANUP(buf_release) struct buf last = {0};
+	struct parts parts = take_apart(symbol);
 
-	struct str rest = strip_brackets(&plain, symbol);
-	if (is_package_level(rest))
+	if (is_package_level(strip_brackets(&plain, symbol)))
 		return "";
-	if (!str_next(&first, &rest, '.'))
-		return "";
-	first = without_suffix(first);
-	if (!str_next(&second, &rest, '.'))
-		return arena_str(arena, first);
-	second = without_suffix(second);
-	/* Three parts of source: the first is the package that a foreign method comes from. */
-	struct str third;
-	if (str_next(&third, &rest, '.') && !is_closure_part(third) && !is_closure_part(second) &&
-		!str_eq(first, second))
-		return arena_printf(
-			arena, "%.*s.%.*s", STR_ARG(second), STR_ARG(without_suffix(third)));
-	/* A closure that was inlined into its own function is called F.F.func1 (Go 1.21). */
-	if (second.n == 0 || is_closure_part(second) || str_eq(first, second))
-		return arena_str(arena, first);
-	return arena_printf(arena, "%.*s.%.*s", STR_ARG(first), STR_ARG(second));
+	struct str name = strip_brackets(&last, parts.last);
+	struct str type = strip_brackets(&before, parts.before);
+	/* A method has no type parameters of its own: what is before its brackets is a package.
+	 * A literal that was copied into the function that it is in is called F.F.func1 (Go 1.21).
+	 */
+	if (type.n == 0 || str_eq(type, STR("init")) || memchr(parts.last.p, '[', parts.last.n) ||
+		(parts.literal && !parts.receiver && str_eq(type, name)))
+		return arena_str(arena, name);
+	return arena_printf(arena, "%.*s.%.*s", STR_ARG(type), STR_ARG(name));
+}
+
+const char *
+function_foreign(struct str symbol, struct arena *arena)
+{
+	struct str rest = symbol, first = next_component(&rest);
+	bool copied = take_apart(symbol).literal && take_apart(rest).last.n;
+
+	if (!copied || memchr(first.p, '(', first.n) || memchr(first.p, '[', first.n))
+		return function_normalise(symbol, arena);
+	return function_normalise(rest, arena);
+}
+
+bool
+function_can_be(struct str symbol, const char *function)
+{
+	CLEANUP(buf_release) struct buf last = {0};
+	struct parts parts = take_apart(symbol);
+	struct str name = strip_brackets(&last, parts.last), other = str_of(function);
+	const char *dot = strrchr(function, '.');
+
+	if (!parts.literal || parts.receiver || parts.before.n == 0)
+		return false;
+	return str_eq(dot ? str_from(other, (size_t)(dot - function) + 1) : other, name);
 }
 
 bool

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "parsers/classify.h"
+#include "parsers/function.h"
 #include "src/base/cleanup.h"
 
 /* Equal ones, in the order of the text, are next to each other. */
@@ -142,11 +143,16 @@ find_function(const struct unit *unit, struct position at)
 }
 
 static const char *
-function_of(const struct unit *unit, const struct explanation *explanation, struct position at)
+function_of(struct unit *unit, const struct explanation *explanation, struct position at)
 {
-	if (explanation && explanation->function)
-		return explanation->function;
-	return find_function(unit, at);
+	const char *by_position = find_function(unit, at);
+
+	if (!explanation || !explanation->symbol)
+		return by_position;
+	struct str symbol = str_of(explanation->symbol);
+	return function_can_be(symbol, by_position)
+		       ? by_position
+		       : unit_function(unit, symbol, &explanation->place);
 }
 
 static bool
@@ -321,8 +327,7 @@ explain_folded(struct unit *unit, struct escape *escape)
 			continue;
 		explanation->escape = (size_t)(escape - unit->snapshot->escapes) + 1;
 		set_flow(unit, escape, explanation);
-		if (explanation->function)
-			escape->function = explanation->function;
+		escape->function = function_of(unit, explanation, escape->at);
 		escape->allocates = allocates(unit, escape);
 		return;
 	}

@@ -1,5 +1,7 @@
 #include "parsers/resolve.h"
 
+#include "src/base/cleanup.h"
+
 /* Beginnings, parts or ends of names, and whose they are; the first that fits decides. */
 static const struct {
 	enum { STARTS, HOLDS } where;
@@ -50,4 +52,52 @@ resolve_plainly(struct str printed, enum origin *origin, struct arena *arena)
 		}
 	}
 	return arena_str(arena, name);
+}
+
+/* "example.com/dep/x" for "example.com/dep@v1.2.3/x/x.go"; without "./". */
+static void
+directory_of(struct buf *out, struct str printed)
+{
+	const char *slash = memrchr(printed.p, '/', printed.n);
+	struct str rest = {printed.p, slash ? (size_t)(slash - printed.p) : 0}, element;
+
+	while (str_next(&element, &rest, '/')) {
+		const char *version = memmem(element.p, element.n, "@v", 2);
+		if (version)
+			element.n = (size_t)(version - element.p);
+		if (str_eq(element, STR(".")))
+			continue;
+		if (out->n || element.n == 0)
+			buf_add_char(out, '/');
+		buf_add(out, element);
+	}
+}
+
+/* Whether the shorter path is the end of the longer one. */
+static bool
+is_end_of(struct str shorter, struct str longer)
+{
+	if (!str_ends(longer, shorter))
+		return false;
+	return longer.n == shorter.n || longer.p[longer.n - shorter.n - 1] == '/';
+}
+
+bool
+resolve_is_foreign(struct str printed, const char *package)
+{
+	CLEANUP(buf_release) struct buf buffer = {0};
+	struct str path = str_of(package);
+
+	directory_of(&buffer, printed);
+	struct str directory = buf_str(&buffer);
+	/* The package of tests from outside has the directory of the one that it tests. */
+	if (str_ends(path, STR("_test")) && !str_ends(directory, STR("_test")))
+		path.n -= 5;
+	if (directory.n == 0 || path.n == 0 || str_starts(directory, STR("..")) ||
+		str_eq(path, STR("command-line-arguments")))
+		return false;
+	bool absolute = memchr("/$", directory.p[0], 2);
+	if (str_eq(directory, path) || (absolute && is_end_of(path, directory)))
+		return false;
+	return !is_end_of(directory, path);
 }

@@ -10,6 +10,7 @@
 struct file_name {
 	const char *resolved;
 	enum origin origin;
+	bool foreign;
 };
 
 void
@@ -84,6 +85,7 @@ name_of(struct unit *unit, struct str printed)
 	else
 		name->resolved = resolve_plainly(printed, &name->origin, &unit->snapshot->arena);
 	name->resolved = intern(&unit->strings, str_of(name->resolved));
+	name->foreign = resolve_is_foreign(printed, unit->package);
 	return name;
 }
 
@@ -95,15 +97,17 @@ unit_place(struct unit *unit, const struct located *located)
 	return (struct place){
 		.at = {name->resolved, located->line, located->column},
 		.origin = name->origin,
+		.foreign = name->foreign,
 		.generated_from = located->said.n ? intern(&unit->strings, located->said) : NULL,
 	};
 }
 
 const char *
-unit_function(struct unit *unit, struct str symbol)
+unit_function(struct unit *unit, struct str symbol, const struct place *place)
 {
+	if (place->foreign)
+		return function_foreign(symbol, &unit->snapshot->arena);
 	const void **known = intern_value(&unit->functions, symbol);
-
 	if (!*known)
 		*known = function_normalise(symbol, &unit->snapshot->arena);
 	return *known;
@@ -130,7 +134,7 @@ explain(struct unit *unit, const struct message *message, const struct place *pl
 		.leak = leak,
 		.key = intern(&unit->strings, key_of(subject)),
 		.subject = intern(&unit->strings, subject),
-		.function = function.n ? unit_function(unit, function) : NULL,
+		.symbol = function.n ? intern(&unit->strings, function) : NULL,
 		.first_step = unit->step_count,
 		.order = unit->explanation_count,
 	};
@@ -163,7 +167,7 @@ static void
 declare(struct unit *unit, const struct message *message, const struct place *place)
 {
 	struct str name = message_field(message, FIELD_FUNCTION);
-	const char *function = unit_function(unit, name);
+	const char *function = unit_function(unit, name, place);
 	const char *method = strchr(function, '.');
 
 	if (method)
@@ -192,7 +196,7 @@ add_inlining(struct unit *unit, const struct message *message, const struct plac
 		.at = place->at,
 		.package = unit->package,
 		.name = intern(&unit->strings, message_field(message, FIELD_FUNCTION)),
-		.function = unit_function(unit, message_field(message, FIELD_FUNCTION)),
+		.function = unit_function(unit, message_field(message, FIELD_FUNCTION), place),
 		.declaration = function_is_declaration(message_field(message, FIELD_FUNCTION)),
 		.why_not = can ? NULL : intern(&unit->strings, message_field(message, FIELD_WHY)),
 	};
@@ -205,7 +209,7 @@ add_call(struct unit *unit, const struct message *message, const struct place *p
 		.at = place->at,
 		.package = unit->package,
 		.callee = intern(&unit->strings, message_field(message, FIELD_FUNCTION)),
-		.function = unit_function(unit, message_field(message, FIELD_FUNCTION)),
+		.function = unit_function(unit, message_field(message, FIELD_FUNCTION), place),
 	};
 }
 

@@ -13,6 +13,8 @@ struct place {
 	struct position at;
 	enum origin origin;
 	const char *generated_from; /* as in struct escape */
+	bool foreign; /* in a file of another package than the unit's: an instance of its generic
+			 code */
 };
 
 /* The explanation of an escape or of a leak: its header and the indented lines under it. */
@@ -22,7 +24,7 @@ struct explanation {
 	bool moved;                    /* of a variable itself, not of a value: its address flows */
 	const char *key;               /* what the summary that it explains has as subject */
 	const char *subject;           /* expression, variable or parameter */
-	const char *function;          /* as printed from Go 1.25 on; else NULL */
+	const char *symbol;            /* of its function, as printed from Go 1.25 on; else NULL */
 	size_t first_step, step_count; /* in the unit's steps */
 	size_t order;                  /* among all of the unit */
 	size_t taken;  /* of the first among equals: how many of them a summary has taken */
@@ -109,8 +111,8 @@ void unit_message(struct unit *unit, const struct message *message, struct str t
  * explanation that it could belong to. */
 bool unit_detail(struct unit *unit, const struct message *message, const struct position *at);
 
-/* The enclosing declaration of a symbol (parsers/function.h). */
-const char *unit_function(struct unit *unit, struct str symbol);
+/* The enclosing declaration of the symbol of code at that place (parsers/function.h). */
+const char *unit_function(struct unit *unit, struct str symbol, const struct place *place);
 
 /* Join what was collected into facts of the snapshot. */
 void unit_finish(struct unit *unit);

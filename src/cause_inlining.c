@@ -124,9 +124,9 @@ describe_part(const struct part *part, struct arena *arena)
 {
 	if (!part->head->can)
 		return arena_printf(arena, "%s, which was inlined into it, is not any more: %s",
-			functions_own_name(part->head), part->head->why_not);
+			part->head->function, part->head->why_not);
 	return arena_printf(arena, "%s, which is inlined into it, costs %d and did cost %d",
-		functions_own_name(part->head), part->head->cost, part->base->cost);
+		part->head->function, part->head->cost, part->base->cost);
 }
 
 /* Which change keeps the function of the head from being inlined; followed into what is inlined
@@ -135,13 +135,13 @@ static struct cause
 why_lost(const struct search *search, const struct inlining *lost)
 {
 	struct arena *arena = &search->comparison->arena;
-	struct cause cause = {CAUSE_INLINING, NULL, lost->at, functions_own_name(lost)};
+	struct cause cause = {CAUSE_INLINING, NULL, lost->at, lost->function};
 	const struct inlining *function = lost;
 
 	if (cause_change_of(&cause.at, search, lost)) {
 		cause.text = arena_printf(arena,
 			"%s was changed, and is too expensive or not allowed to be inlined now",
-			functions_own_name(lost));
+			lost->function);
 		return cause;
 	}
 	for (int i = 0; i < CAUSE_MOST_STEPS; i++) {
@@ -150,7 +150,7 @@ why_lost(const struct search *search, const struct inlining *lost)
 			break;
 		function = part.head;
 		cause.text = describe_part(&part, arena);
-		cause.function = functions_own_name(function);
+		cause.function = function->function;
 		cause.at = part.changed ? part.at : function->at;
 		if (part.changed)
 			return cause;
@@ -161,7 +161,7 @@ why_lost(const struct search *search, const struct inlining *lost)
 		cause.text = arena_printf(arena,
 			"%s itself was not changed: what is inlined into it has grown, or the Go "
 			"version or its settings were changed",
-			functions_own_name(lost));
+			lost->function);
 	return cause;
 }
 
@@ -215,7 +215,7 @@ cause_is_not_inlined(struct cause *out, const struct search *search, const struc
 		return false;
 	*out = why_lost(search, call->callee);
 	out->text = arena_printf(&search->comparison->arena, "%s is no longer inlined%s: %s",
-		functions_own_name(call->callee),
+		call->callee->function,
 		passed ? "" : ", and what is called afterwards is not known any more",
 		call->callee->why_not);
 	return true;

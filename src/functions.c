@@ -3,16 +3,48 @@
 #include <limits.h>
 #include <string.h>
 
+#include "src/base/cleanup.h"
+
+/* The package in front of the printed name of a function of another package: "store" of
+ * "store.(*Store).Get"; empty where the function's own name begins with it, as a type's does. */
+static struct str
+qualifier_of(const char *name, const char *function)
+{
+	struct str first = {name, strcspn(name, ".([")};
+
+	if (name[first.n] != '.' ||
+		(str_starts(str_of(function), first) && function[first.n] == '.'))
+		return STR("");
+	return first;
+}
+
+/* What is called so in the package, or is made in it of what another package calls so. */
+static uint64_t
+declaration_key(const char *package, const char *function, const char *name)
+{
+	CLEANUP(buf_release) struct buf qualified = {0};
+	struct str qualifier = qualifier_of(name, function);
+
+	if (qualifier.n == 0)
+		return index_key(package, function);
+	buf_printf(&qualified, "%.*s.%s", STR_ARG(qualifier), function);
+	return index_key(package, qualified.p);
+}
+
 void
 functions_init(struct functions *functions, const struct snapshot *snapshot)
 {
 	*functions = (struct functions){.snapshot = snapshot};
 	for (size_t i = 0; i < snapshot->inlining_count; i++) {
 		const struct inlining *inlining = &snapshot->inlinings[i];
-		index_add(inlining->declaration ? &functions->declarations : &functions->literals,
-			index_key(inlining->package,
-				inlining->declaration ? inlining->function : inlining->name),
-			inlining);
+		if (inlining->declaration)
+			index_add(&functions->declarations,
+				declaration_key(
+					inlining->package, inlining->function, inlining->name),
+				inlining);
+		else
+			index_add(&functions->literals,
+				index_key(inlining->package, inlining->name), inlining);
 	}
 	index_sort(&functions->declarations);
 	index_sort(&functions->literals);
@@ -50,7 +82,7 @@ const struct inlining *
 functions_find(const struct functions *functions, const char *package, const char *function,
 	const char *like)
 {
-	uint64_t key = index_key(package, function);
+	uint64_t key = declaration_key(package, function, like ? like : "");
 	const struct index_entry *entry = index_find(&functions->declarations, key);
 	struct str arguments = type_arguments(like ? like : "");
 	const struct inlining *found = NULL;
@@ -77,51 +109,26 @@ is_named(const struct inlining *function, const char *callee)
 	return start.n == name.n || start.p[start.n - name.n - 1] == '.';
 }
 
-const char *
-functions_own_name(const struct inlining *function)
-{
-	size_t before = strcspn(function->name, "["), dot = strcspn(function->name, ".");
-
-	if (function->name[before] != '[' || dot > before ||
-		strncmp(function->name, function->function, dot + 1) != 0)
-		return function->function;
-	return function->function + dot + 1;
-}
-
-/* "store.(*Store).Get": a function of another package, whose name comes first. */
-static bool
-split_qualifier(const struct inlined_call *call, struct str *qualifier, const char **function)
-{
-	size_t n = strcspn(call->callee, ".([");
-
-	if (call->callee[n] != '.')
-		return false;
-	*qualifier = (struct str){call->callee, n};
-	*function = call->function;
-	if (str_starts(str_of(call->function), *qualifier) && call->function[n] == '.')
-		*function = call->function + n + 1;
-	return true;
-}
-
 /* A name with a dot may be a method of the package itself, or a function of any package with that
  * name. */
 const struct inlining *
 functions_callee(const struct functions *functions, const struct inlined_call *call)
 {
 	const struct snapshot *snapshot = functions->snapshot;
-	struct str qualifier;
-	const char *function;
-	bool qualified = split_qualifier(call, &qualifier, &function);
-	bool surely = qualified && call->callee[qualifier.n + 1] == '(';
+	struct str qualifier = {call->callee, strcspn(call->callee, ".([")};
+	bool qualified = call->callee[qualifier.n] == '.';
+	const char *unqualified = call->callee + qualifier.n + qualified;
+	const char *function = call->function;
 	const struct inlining *found =
-		surely ? NULL
-		       : functions_find(functions, call->package, call->function, call->callee);
+		functions_find(functions, call->package, function, call->callee);
 
+	if (qualified && qualifier_of(call->callee, function).n == 0)
+		function += qualifier.n + 1;
 	for (size_t i = 0; qualified && !found && i < snapshot->package_count; i++) {
 		const struct package *package = &snapshot->packages[i];
 		if (package->name && str_eq(str_of(package->name), qualifier))
 			found = functions_find(
-				functions, package->import_path, function, call->callee);
+				functions, package->import_path, function, unqualified);
 	}
 	if (found && is_named(found, call->callee))
 		return found;

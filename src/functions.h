@@ -26,10 +26,6 @@ void functions_release(struct functions *functions);
 const struct inlining *functions_find(const struct functions *functions, const char *package,
 	const char *function, const char *like);
 
-/* Its name in its own package: an instance of a generic function of another package has that
- * package's in front. */
-const char *functions_own_name(const struct inlining *function);
-
 /* The function or function literal that was inlined; NULL where it is none of the packages that
  * were asked for. */
 const struct inlining *functions_callee(

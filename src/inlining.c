@@ -255,7 +255,7 @@ count_escaped(const struct sites *sites, const struct inlined_call *call)
 static const char *
 name_of(const struct inlining *function)
 {
-	return function->declaration ? functions_own_name(function) : function->name;
+	return function->declaration ? function->function : function->name;
 }
 
 /* How the finding looks to whoever takes it for an escape: it is where the function is. */
@@ -270,7 +270,7 @@ as_escape(const struct lost_call *call, struct arena *arena)
 		.reason = REASON_NOT_INLINED,
 		.at = callee->at,
 		.package = callee->package,
-		.function = functions_own_name(callee),
+		.function = callee->function,
 		.expression = name_of(callee),
 		.message =
 			arena_printf(arena, "cannot inline %s: %s", callee->name, callee->why_not),

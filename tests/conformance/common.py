@@ -28,6 +28,7 @@ MODULES = (
     Module("github.com/yuin/goldmark", "v1.7.8", 19),  # interfaces
 )
 
+GOJQ = MODULES[1]
 GOLDMARK = MODULES[-1]
 
 # A row of the table: `counted` says of what `result` speaks, such as "1809 expectations".

@@ -121,7 +121,7 @@ def check_standard_library(session, go):
 
 def run(session):
     for go in session.toolchains() if session.all else session.some("go1.24.13", "local"):
-        for module in common.MODULES if session.all else [common.GOLDMARK]:
+        for module in common.MODULES if session.all else [common.GOJQ, common.GOLDMARK]:
             try:
                 if go.minor >= module.oldest_go:
                     check_module(session, go, module)
