@@ -78,6 +78,10 @@ struct package_list {
 	/* The main modules (several in a workspace), longest path first. */
 	struct module *modules;
 	size_t module_count;
+	/* Other modules that a directory replaces, with the version that the compiler prints:
+	 * "example.com/dep@v1.2.3". None of those that are vendored. */
+	struct module *replaced;
+	size_t replaced_count;
 	/* Before Go 1.21 alone, whose file names cannot be resolved without; sorted. */
 	struct package_file *files;
 	size_t file_count;

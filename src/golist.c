@@ -8,18 +8,24 @@
 #include "src/gopath.h"
 
 /* One package a line, the fields between tabs and percent-encoded, because names of directories and
- * go's words may hold anything. */
+ * go's words may hold anything. The first two are its module, where a directory replaces that, and
+ * the module's directory, which with vendoring is empty. Packages that are only depended on have no
+ * other fields. */
 static const char list_template[] =
+	"{{with .Module}}{{if .Replace}}{{if not .Replace.Version}}"
+	"{{urlquery .Path}}@{{urlquery .Version}}{{end}}{{end}}{{end}}\t"
+	"{{with .Module}}{{urlquery .Dir}}{{end}}\t{{if not .DepOnly}}"
 	"{{urlquery .ImportPath}}\t{{urlquery .Name}}\t{{urlquery .Dir}}\t{{.Incomplete}}\t"
 	"{{with .Error}}{{urlquery .}}{{end}}\t{{with .DepsErrors}}{{urlquery (index . "
 	"0)}}{{end}}\t"
 	"{{range .Match}}{{urlquery .}} {{end}}\t"
-	"{{range .GoFiles}}{{urlquery .}} {{end}}{{range .CgoFiles}}{{urlquery .}} {{end}}";
+	"{{range .GoFiles}}{{urlquery .}} {{end}}{{range .CgoFiles}}{{urlquery .}} {{end}}{{end}}";
 static const char module_template[] = "{{urlquery .Path}}\t{{urlquery .Dir}}";
 static const char deps_template[] = "{{urlquery .ImportPath}}\t{{join .Deps \" \"}}";
 
 /* One line of the template above. */
 struct entry {
+	const char *replaced, *module_directory; /* "example.com/dep@v1.2.3" */
 	const char *import_path, *name, *directory;
 	bool incomplete;
 	const char *error, *dependency_error;
@@ -33,7 +39,7 @@ struct listing {
 	const char *tree, *directory; /* of the build, symbolic links resolved */
 	bool keep_files;
 	struct package_list list;
-	size_t capacity, module_capacity, file_capacity, odd_name_capacity;
+	size_t capacity, module_capacity, replaced_capacity, file_capacity, odd_name_capacity;
 };
 
 static void
@@ -41,6 +47,7 @@ listing_release(struct listing *listing)
 {
 	free(listing->list.packages);
 	free(listing->list.modules);
+	free(listing->list.replaced);
 	free(listing->list.files);
 	free(listing->list.odd_names);
 }
@@ -131,6 +138,8 @@ read_entry(struct arena *arena, struct str line)
 {
 	struct entry entry = {0};
 
+	entry.replaced = decode(arena, next_field(&line));
+	entry.module_directory = decode(arena, next_field(&line));
 	entry.import_path = decode(arena, next_field(&line));
 	entry.name = decode(arena, next_field(&line));
 	entry.directory = decode(arena, next_field(&line));
@@ -278,10 +287,32 @@ add_package(struct listing *listing, const struct entry *entry)
 }
 
 static void
+add_replaced(struct listing *listing, const struct entry *entry)
+{
+	struct package_list *list = &listing->list;
+
+	if (!*entry->replaced || !*entry->module_directory)
+		return;
+	for (size_t i = 0; i < list->replaced_count; i++) {
+		if (strcmp(list->replaced[i].path, entry->replaced) == 0)
+			return;
+	}
+	struct module module = {.path = entry->replaced};
+	module.directory = resolved(listing->arena, entry->module_directory);
+	module.relative = gopath_below(module.directory, listing->tree);
+	list->replaced = array_grow(list->replaced, &listing->replaced_capacity,
+		list->replaced_count + 1, sizeof *list->replaced);
+	list->replaced[list->replaced_count++] = module;
+}
+
+static void
 read_list(struct listing *listing, struct str text)
 {
 	for (struct str line; str_next(&line, &text, '\n');) {
 		struct entry entry = read_entry(listing->arena, line);
+		add_replaced(listing, &entry);
+		if (!*entry.import_path)
+			continue;
 		bool failed = *entry.error || *entry.dependency_error || entry.incomplete;
 		/* A pattern matches packages that have nothing but tests, and go build passes over
 		 * them. */
@@ -321,6 +352,8 @@ hand_over(struct package_list *out, struct listing *listing)
 		arena_copy(listing->arena, list->packages, list->count, sizeof *list->packages);
 	out->modules = arena_copy(
 		listing->arena, list->modules, list->module_count, sizeof *list->modules);
+	out->replaced = arena_copy(
+		listing->arena, list->replaced, list->replaced_count, sizeof *list->replaced);
 	out->odd_names = arena_copy(
 		listing->arena, list->odd_names, list->odd_name_count, sizeof *list->odd_names);
 	out->files = arena_copy(listing->arena, list->files, list->file_count, sizeof *list->files);
@@ -354,7 +387,9 @@ gobuild_list(struct package_list *out, const struct gobuild *build,
 	};
 
 	gocommand_add_all(&command,
-		(const char *const[]){"list", "-e", "-buildvcs=false", "-f", list_template}, 5);
+		(const char *const[]){
+			"list", "-e", "-deps", "-buildvcs=false", "-f", list_template},
+		6);
 	gocommand_add_all(&command, build->flags, build->flag_count);
 	if (list_modules(&listing, err) != 0)
 		return -1;

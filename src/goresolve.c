@@ -89,6 +89,19 @@ below_unit(const struct printed *printed, const char *name, enum origin *origin)
 	return own_below(printed, printed->unit->directory, name, origin);
 }
 
+/* A name that begins with the path of one of the modules; NULL when that is outside of the tree. */
+static const char *
+below_module(const struct printed *printed, const struct module *modules, size_t count,
+	enum origin *origin)
+{
+	for (size_t i = 0; i < count; i++) {
+		const char *below = gopath_below(printed->name, modules[i].path);
+		if (below && *below && modules[i].relative)
+			return own_below(printed, modules[i].relative, below, origin);
+	}
+	return NULL;
+}
+
 /* An import path and a file: of a package in the list, or of a main module. */
 static const char *
 by_import_path(const struct printed *printed, enum origin *origin)
@@ -97,13 +110,7 @@ by_import_path(const struct printed *printed, enum origin *origin)
 
 	if (package && package->directory)
 		return own_below(printed, package->directory, printed->base, origin);
-	for (size_t i = 0; i < printed->list->module_count; i++) {
-		const struct module *module = &printed->list->modules[i];
-		const char *below = gopath_below(printed->name, module->path);
-		if (below && *below && module->relative)
-			return own_below(printed, module->relative, below, origin);
-	}
-	return NULL;
+	return below_module(printed, printed->list->modules, printed->list->module_count, origin);
 }
 
 /* Before Go 1.21 a file of the unit is named relative to wherever the compiler first ran, while
@@ -197,6 +204,21 @@ vendored(const struct printed *printed, const char *version, enum origin *origin
 	return NULL;
 }
 
+/* Of a module that is not a main one. What replaces it, or a copy, may be in the tree. */
+static const char *
+versioned(const struct printed *printed, const char *version, enum origin *origin)
+{
+	const struct package_list *list = printed->list;
+	const char *path = below_module(printed, list->replaced, list->replaced_count, origin);
+
+	if (!path)
+		path = vendored(printed, version, origin);
+	if (path)
+		return path;
+	*origin = ORIGIN_MODULE;
+	return printed->name;
+}
+
 static const char *
 resolve(const struct printed *printed, enum origin *origin)
 {
@@ -213,13 +235,8 @@ resolve(const struct printed *printed, enum origin *origin)
 		const char *path = standard(printed);
 		return path ? path : resolve_absolute(printed, origin);
 	}
-	if (version && strchr(version, '/')) {
-		const char *path = vendored(printed, version, origin);
-		if (path)
-			return path;
-		*origin = ORIGIN_MODULE;
-		return printed->name;
-	}
+	if (version && strchr(version, '/'))
+		return versioned(printed, version, origin);
 	return resolve_relative(printed, origin);
 }
 

@@ -44,6 +44,14 @@ static const struct source app[] = {
 	{"work/one/x.go", "package one\n\nimport \"example.com/two\"\n\nvar X = two.G(1)\n"},
 	{"work/two/go.mod", "module example.com/two\n\ngo 1.19\n"},
 	{"work/two/x.go", "package two\n\nfunc G[T any](v T) *T { return &v }\n"},
+	{"replaced/app/go.mod", "module example.com/app\n\ngo 1.19\n\nrequire (\n\texample.com/app2 v0.0.0\n\texample.com/away v1.0.0\n\texample.com/unused v1.0.0\n)\n\n"
+	 "replace example.com/app2 => ../app2\n\nreplace example.com/away => ../../away\n\nreplace example.com/unused => ../unused\n"},
+	{"replaced/app/x.go", "package app\n\nimport (\n\t\"example.com/app2\"\n\t\"example.com/away\"\n)\n\nvar X = app2.G(1)\nvar Y = away.G(1)\n"},
+	{"replaced/app2/go.mod", "module example.com/app2\n\ngo 1.19\n"},
+	{"replaced/app2/x.go", "package app2\n\nfunc G[T any](v T) *T { return &v }\n"},
+	{"replaced/unused/go.mod", "module example.com/unused\n\ngo 1.19\n"},
+	{"away/go.mod", "module example.com/away\n\ngo 1.19\n"},
+	{"away/x.go", "package away\n\nfunc G[T any](v T) *T { return &v }\n"},
 	{"goenv", "GOFLAGS=-race -tags=fromfile\n"},
 };
 /* clang-format on */

@@ -255,6 +255,34 @@ test_workspace(void **state)
 	assert_int_equal(run.list.module_count, 1);
 }
 
+/* Modules that directories replace: in the tree, outside of it, and one that nothing is used of. */
+static void
+test_replaced(void **state)
+{
+	CLEANUP(run_release) struct run run = {0};
+	enum origin origin;
+
+	run_use_tree(&run, *state, "replaced", all, 1);
+	run.build.directory = arena_printf(&run.arena, "%s/app", run.build.tree);
+	run_list(&run);
+	assert_int_equal(run.list.count, 1);
+	assert_package(&run.list, "example.com/app", "app", NULL);
+	assert_int_equal(run.list.module_count, 1);
+	assert_int_equal(run.list.replaced_count, 2);
+	run_build(&run);
+	assert_int_equal(run.end.status, 0);
+	assert_has(run.text.p, "example.com/app2@v0.0.0/x.go:3:");
+	assert_string_equal(gobuild_resolve(STR("example.com/app2@v0.0.0/x.go"), "example.com/app",
+				    &origin, &run.list, &run.toolchain, run.build.tree, &run.arena),
+		"app2/x.go");
+	assert_int_equal(origin, ORIGIN_OWN);
+	assert_has(run.text.p, "example.com/away@v1.0.0/x.go:3:");
+	assert_string_equal(gobuild_resolve(STR("example.com/away@v1.0.0/x.go"), "example.com/app",
+				    &origin, &run.list, &run.toolchain, run.build.tree, &run.arena),
+		"example.com/away@v1.0.0/x.go");
+	assert_int_equal(origin, ORIGIN_MODULE);
+}
+
 int
 main(void)
 {
@@ -267,6 +295,7 @@ main(void)
 		cmocka_unit_test(test_broken),
 		cmocka_unit_test(test_skipped),
 		cmocka_unit_test(test_workspace),
+		cmocka_unit_test(test_replaced),
 	};
 
 	return cmocka_run_group_tests_name("golist", tests, world_make, world_remove);

@@ -25,6 +25,11 @@ static struct module modules[] = {
 	{"plain", "/tree/mod", "mod"},
 };
 
+static struct module replaced[] = {
+	{"example.com/app2@v0.0.0", "/tree/beside/app2", "beside/app2"},
+	{"example.com/away@v1.0.0", "/away", NULL},
+};
+
 /* Of Go 1.19. */
 static struct package_file files[] = {
 	{"command-line-arguments", "main.go"},
@@ -51,6 +56,9 @@ static const struct resolve_row {
 	{"a package that is called vendor", "example.com/app/a/vendor/v.go", "example.com/app", "a/vendor/v.go", ORIGIN_OWN},
 	{"another module", "example.com/dep@v1.2.3/x/x.go", "example.com/app", "example.com/dep@v1.2.3/x/x.go", ORIGIN_MODULE},
 	{"another version of ours", "example.com/app@v1.0.0/x/x.go", "example.com/app", "example.com/app@v1.0.0/x/x.go", ORIGIN_MODULE},
+	{"replaced by a directory", "example.com/app2@v0.0.0/x/x.go", "example.com/app", "beside/app2/x/x.go", ORIGIN_OWN},
+	{"replaced by a directory, another version", "example.com/app2@v0.0.0-1/x/x.go", "example.com/app", "example.com/app2@v0.0.0-1/x/x.go", ORIGIN_MODULE},
+	{"replaced by a directory outside the tree", "example.com/away@v1.0.0/x/x.go", "example.com/app", "example.com/away@v1.0.0/x/x.go", ORIGIN_MODULE},
 	{"standard", "sync/atomic/type.go", "example.com/app", "sync/atomic/type.go", ORIGIN_STANDARD},
 	{"standard, vendored by Go", "vendor/golang.org/x/net/http/h.go", "example.com/app", "vendor/golang.org/x/net/http/h.go", ORIGIN_STANDARD},
 	{"standard, by variable", "$GOROOT/src/errors/errors.go", "example.com/app", "errors/errors.go", ORIGIN_STANDARD},
@@ -83,6 +91,7 @@ static const struct resolve_row {
 	{"own, compiled in another clone, absolute", "/clone/internal/gen/gen.go", "example.com/app/internal/gen", "internal/gen/gen.go", ORIGIN_OWN},
 	{"generic of another package", "example.com/app/internal/gen/gen.go", "example.com/app", "internal/gen/gen.go", ORIGIN_OWN},
 	{"generic of another module", "example.com/dep@v1.2.3/x/x.go", "example.com/app", "example.com/dep@v1.2.3/x/x.go", ORIGIN_MODULE},
+	{"generic of a module replaced by a directory", "example.com/app2@v0.0.0/x.go", "example.com/app", "beside/app2/x.go", ORIGIN_OWN},
 	{"generic of the library", "sync/atomic/type.go", "example.com/app", "sync/atomic/type.go", ORIGIN_STANDARD},
 	{"generic of the library in a package with such a file", "sync/atomic/type.go", "example.com/app/atomic", "sync/atomic/type.go", ORIGIN_STANDARD},
 	{"the file itself", "atomic/type.go", "example.com/app/atomic", "atomic/type.go", ORIGIN_OWN},
@@ -133,6 +142,8 @@ check(const struct resolve_row *row, int minor, size_t file_count)
 		.count = COUNT(packages),
 		.modules = modules,
 		.module_count = COUNT(modules),
+		.replaced = replaced,
+		.replaced_count = COUNT(replaced),
 		.files = files,
 		.file_count = file_count,
 	};

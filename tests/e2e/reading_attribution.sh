@@ -26,7 +26,7 @@ read_foreign()
 	enter_module foreign
 	cd app
 	read_build
-	expect_places own app/inner/inner.go:5 app/app.go:15
+	expect_places own app/inner/inner.go:5 app/app.go:15 app2/generic.go:11
 	if [ "$minor" -ge 21 ]; then
 		expect_json "$facts" "{e['file'] for e in r['escapes'] if e['origin'] == 'standard'} == {'slices/slices.go'}"
 	else
@@ -35,6 +35,7 @@ read_foreign()
 	# The header's package is that of the instances; the functions are those that were declared.
 	expect_json "$facts" "{e['package'] for e in r['escapes']} == {'example.com/app'}"
 	expect_json "$facts" "{e['function'] for e in r['escapes'] if e['file'] == 'app/inner/inner.go'} == {'Keep'}"
+	expect_json "$facts" "{e['function'] for e in r['escapes'] if e['file'] == 'app2/generic.go'} == {'List.Push'}"
 	# Three instances of one line are one finding where that line is; Go's own library is not judged.
 	printf 'package inner\n\nvar last interface{}\n\n//go:noinline\nfunc Keep[T any](v T) *T {\n\tlast = new(T)\n\treturn &v\n}\n' \
 		>inner/inner.go
@@ -42,6 +43,12 @@ read_foreign()
 	expect_status 1
 	expect_json "$facts" "[(f['file'], f['line'], f['function']) for f in new] == [('app/inner/inner.go', 7, 'Keep')]"
 	git checkout --quiet inner/inner.go
+	# So is the code of the module beside, by which go.mod replaces what it requires.
+	sed -i 's/^func (l.*/func (l *List[T]) Push(v T) *List[T] {\n\tkept = new(T)\n\treturn \&List[T]{v, l}\n}\n\nvar kept interface{}/' ../app2/generic.go
+	heapwarden check --base HEAD --format json:"$facts"
+	expect_status 1
+	expect_json "$facts" "[(f['file'], f['line'], f['function']) for f in new] == [('app2/generic.go', 12, 'List.Push')]"
+	git checkout --quiet ../app2/generic.go
 	if [ "$minor" -ge 21 ]; then
 		printf 'package inner\n\nimport "slices"\n\nfunc Replace(s []string) []string { return slices.Replace(s, 0, 1, "", "") }\n' \
 			>inner/replace.go
