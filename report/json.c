@@ -315,11 +315,32 @@ warnings(const struct comparison *comparison)
 	return array;
 }
 
+/* What a terminal could take for a command is written as an escape: only strings can hold it. The
+ * library hands over whole code points. */
+static int
+write_safely(const char *p, size_t n, void *out)
+{
+	struct str rest = {p, n};
+
+	while (rest.n) {
+		struct str before = rest;
+		int32_t point = utf8_next(&rest);
+		if (point < 0x7f || !utf8_is_unsafe(point))
+			fwrite(before.p, 1, before.n - rest.n, out);
+		else if (point > 0xffff)
+			fprintf(out, "\\u%04x\\u%04x", 0xd7c0 + ((unsigned)point >> 10),
+				0xdc00 + ((unsigned)point & 0x3ff));
+		else
+			fprintf(out, "\\u%04x", (unsigned)point);
+	}
+	return ferror((FILE *)out) ? -1 : 0;
+}
+
 /* Takes the document over. A stream that fails is seen when it is committed. */
 static int
 dump(json_t *document, FILE *out, struct err *err)
 {
-	int result = json_dumpf(document, out, JSON_INDENT(2));
+	int result = json_dump_callback(document, write_safely, out, JSON_INDENT(2));
 
 	json_decref(document);
 	if (result != 0 && !ferror(out))

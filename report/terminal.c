@@ -62,6 +62,17 @@ terminal_text(FILE *out, struct str text)
 }
 
 void
+terminal_lines(FILE *out, struct str text)
+{
+	struct str line;
+
+	while (str_next(&line, &text, '\n')) {
+		terminal_text(out, line);
+		putc('\n', out);
+	}
+}
+
+void
 terminal_style(FILE *out, bool colour, enum style style)
 {
 	static const char *const codes[] = {

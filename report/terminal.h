@@ -10,6 +10,9 @@
  * take for a command ("##[", "##vso[") is broken by a zero-width space. */
 void terminal_text(FILE *out, struct str text);
 
+/* Text of more than one line, each of them through the gate and ended. */
+void terminal_lines(FILE *out, struct str text);
+
 enum style { STYLE_PLAIN, STYLE_BAD, STYLE_GOOD, STYLE_WEAK, STYLE_STRONG, STYLE_PLACE };
 
 /* Begin a style; STYLE_PLAIN ends it. Nothing where colour is false. */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "parsers/parser.h"
+#include "report/terminal.h"
 #include "src/base/file.h"
 #include "src/gopath.h"
 #include "src/others.h"
@@ -14,15 +15,17 @@
 void
 analysis_note(const struct options *options, int verbosity, const char *format, ...)
 {
+	CLEANUP(free_ptr) char *text = NULL;
 	va_list args;
 
 	if (options->verbosity < verbosity)
 		return;
 	va_start(args, format);
-	fputs("heapwarden: ", stderr);
-	vfprintf(stderr, format, args);
-	fputc('\n', stderr);
+	if (vasprintf(&text, format, args) < 0)
+		abort();
 	va_end(args);
+	fputs("heapwarden: ", stderr);
+	terminal_lines(stderr, str_of(text));
 }
 
 int
@@ -216,7 +219,7 @@ take_other(struct str line, const char *package, bool known, void *ctx)
 	if (!known)
 		others_add(&running->others, line, package);
 	else if (!running->quiet)
-		fprintf(stderr, "%.*s\n", STR_ARG(line));
+		terminal_lines(stderr, line);
 }
 
 /* The whole tree could not be listed: say so for each pattern that was asked for. */
@@ -232,7 +235,7 @@ fail_everything(struct snapshot *snapshot, const struct analysis *analysis, cons
 		};
 	}
 	if (analysis->options->verbosity >= 0)
-		fprintf(stderr, "%s\n", error);
+		terminal_lines(stderr, str_of(error));
 }
 
 static int

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "report/terminal.h"
 #include "src/base/interrupt.h"
 #include "src/options.h"
 #include "src/toolexec.h"
@@ -62,8 +63,10 @@ main(int argc, char **argv)
 	interrupt_install();
 	if (run(&options, argc, argv, &status, &err) != 0) {
 		status = STATUS_TROUBLE;
-		if (!interrupt_signal())
-			fprintf(stderr, "heapwarden: %s\n", err.msg);
+		if (!interrupt_signal()) {
+			fputs("heapwarden: ", stderr);
+			terminal_lines(stderr, str_of(err.msg));
+		}
 	}
 	interrupt_reraise();
 	return status;

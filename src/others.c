@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "report/terminal.h"
+
 static struct package_lines *
 lines_of(struct others *others, const char *package)
 {
@@ -40,9 +42,11 @@ others_print(const struct others *others, FILE *to)
 {
 	for (size_t i = 0; i < others->count; i++) {
 		const struct package_lines *lines = &others->packages[i];
-		if (lines->package)
-			fprintf(to, "# %s\n", lines->package);
-		fprintf(to, "%s\n", lines->lines.p ? lines->lines.p : "");
+		if (lines->package) {
+			fputs("# ", to);
+			terminal_lines(to, str_of(lines->package));
+		}
+		terminal_lines(to, buf_str(&lines->lines));
 		if (lines->left_out)
 			fprintf(to, "… and %zu more lines\n", lines->left_out);
 	}
