@@ -109,6 +109,16 @@ is_named(const struct inlining *function, const char *callee)
 	return start.n == name.n || start.p[start.n - name.n - 1] == '.';
 }
 
+/* What was inlined can be: of several that are called so, the others are not meant. */
+static const struct inlining *
+find_inlined(const struct functions *functions, const char *package, const char *function,
+	const char *callee)
+{
+	const struct inlining *found = functions_find(functions, package, function, callee);
+
+	return found && found->can ? found : NULL;
+}
+
 /* A name with a dot may be a method of the package itself, or a function of any package with that
  * name. */
 const struct inlining *
@@ -120,14 +130,14 @@ functions_callee(const struct functions *functions, const struct inlined_call *c
 	const char *unqualified = call->callee + qualifier.n + qualified;
 	const char *function = call->function;
 	const struct inlining *found =
-		functions_find(functions, call->package, function, call->callee);
+		find_inlined(functions, call->package, function, call->callee);
 
 	if (qualified && qualifier_of(call->callee, function).n == 0)
 		function += qualifier.n + 1;
 	for (size_t i = 0; qualified && !found && i < snapshot->package_count; i++) {
 		const struct package *package = &snapshot->packages[i];
 		if (package->name && str_eq(str_of(package->name), qualifier))
-			found = functions_find(
+			found = find_inlined(
 				functions, package->import_path, function, unqualified);
 	}
 	if (found && is_named(found, call->callee))

@@ -209,6 +209,18 @@ static const struct row rows[] = {
 			      "# p\nb.go:9:6: can inline Use with cost 60 as: func() { }\n",
 		.change = {3, 0, 3, 1}, .expected = "new inlining a.go:1 S.Get +1\n",
 		.summary = {.lost_inlining = 1, .unchanged = 1}},
+	{"of a method of another package, with another one of its name",
+		"# o/q\nc.go:1:7: cannot inline (*S).Get: marked go:noinline\n"
+		"# q\n" CAN("1:7", "(*S).Get",
+			"70") "a.go:2:5: new(T) escapes to heap\n"
+			      "# p\nb.go:9:6: can inline Use with cost 60 as: func() { }\n"
+			      "b.go:10:9: inlining call to q.(*S).Get\n",
+		"# o/q\nc.go:1:7: cannot inline (*S).Get: marked go:noinline\n"
+		"# q\n" CANNOT("1:7", "(*S).Get",
+			"84") "a.go:2:5: new(T) escapes to heap\n"
+			      "# p\nb.go:9:6: can inline Use with cost 60 as: func() { }\n",
+		.change = {3, 0, 3, 1}, .expected = "new inlining a.go:1 S.Get +1\n",
+		.summary = {.lost_inlining = 1, .unchanged = 1}},
 	{"and the line of the call was changed as well",
 		CAN("1:6", "New", "70") CAN("9:6", "Use", "60") "a.go:10:9: inlining call to New\n"
 								"a.go:2:5: moved to heap: x\n",
@@ -526,11 +538,11 @@ read_side(struct snapshot *snapshot, const char *text, const char *failed)
 	parser_feed(parser, str_of(text));
 	parser_finish(parser);
 	snapshot->packages =
-		array_grow(NULL, &snapshot->package_capacity, 1, sizeof *snapshot->packages);
+		array_grow(NULL, &snapshot->package_capacity, 3, sizeof *snapshot->packages);
+	snapshot->packages[snapshot->package_count++] =
+		(struct package){.import_path = "o/q", .name = "q"};
 	snapshot->packages[snapshot->package_count++] =
 		(struct package){.import_path = "p", .error = failed ? "does not build" : NULL};
-	snapshot->packages = array_grow(
-		snapshot->packages, &snapshot->package_capacity, 2, sizeof *snapshot->packages);
 	snapshot->packages[snapshot->package_count++] =
 		(struct package){.import_path = "q", .name = "q"};
 }
