@@ -318,6 +318,10 @@ options_parse(struct options *options, const struct command *command, int argc, 
 	argv[0] = name.p;
 	int result = run_argp(&argp, options, argc, argv, 0, NULL, err);
 	argv[0] = NULL;
+	if (result == 0 && options->lines && options->output_count)
+		return err_set(err, ERR_USAGE,
+			"--lines prints messages in place of a report, so that --format has "
+			"nothing to write: give one of the two");
 	if (result == 0 && options->output_count == 0)
 		result = add_output(options, "text", err);
 	return result;

@@ -21,6 +21,8 @@ heapwarden diff
 expect_error A..B
 heapwarden parse "$work/missing.txt"
 expect_error missing.txt
+heapwarden parse --lines --format json go.mod
+expect_error --lines --format
 
 # --- the repository
 
