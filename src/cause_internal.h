@@ -69,5 +69,4 @@ bool cause_is_elsewhere(
 bool cause_is_changed_callee(struct cause *out, struct search *search, const struct escape *escape);
 
 /* A type, constant, variable or field that its line or one of its flow uses. */
-
 bool cause_is_declaration(struct cause *out, struct search *search, const struct escape *escape);

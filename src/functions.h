@@ -7,7 +7,8 @@
 /* {0} has none. */
 struct functions {
 	const struct snapshot *snapshot;
-	struct index declarations; /* struct inlining, by package and function */
+	struct index declarations; /* struct inlining, by package and function, which has in front
+				      the package that an instance comes from: "gen.New" */
 	struct index literals;     /* struct inlining, by package and name */
 };
 
@@ -19,9 +20,9 @@ void functions_release(struct functions *functions);
 /*
  * The function with that name in a package ("Store.Get"), or NULL. A generic function has one
  * declaration for each instance: where `like` is not NULL, it is a name as printed
- * ("gen.New[go.shape.int]"), and the instance with the same type arguments is preferred, else one
- * that can be inlined speaks for all. The wrappers that hand the type arguments on ("New[int]") do
- * not count.
+ * ("gen.New[go.shape.int]"), whose package in front tells that it is none of this one, and the
+ * instance with the same type arguments is preferred, else one that can be inlined speaks for all.
+ * The wrappers that hand the type arguments on ("New[int]") do not count.
  */
 const struct inlining *functions_find(const struct functions *functions, const char *package,
 	const char *function, const char *like);

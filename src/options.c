@@ -65,7 +65,7 @@ static const struct {
 			    "Fail, with status 2, when a line is not understood", 0}},
 	{FOR_PARSE, {"lines", KEY_LINES, NULL, 0,
 			    "Print how each message was read, in place of a document: kind, file, "
-			    "line, column, text, with tabs between",
+			    "line, column, text, with tabs between; not with --format",
 			    0}},
 	{FOR_DOCUMENTS | FOR_GLOBAL, {"color", KEY_COLOUR, "WHEN", 0, "auto, always or never", 0}},
 	{FOR_ALL | FOR_GLOBAL,
