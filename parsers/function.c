@@ -106,9 +106,9 @@ next_component(struct str *rest)
 			quoted = c != '"';
 		} else if (c == '"' && depth > 0) {
 			quoted = true;
-		} else if (memchr("([{", c, 3)) {
+		} else if (c == '(' || c == '[' || c == '{') {
 			depth++;
-		} else if (memchr(")]}", c, 3)) {
+		} else if (c == ')' || c == ']' || c == '}') {
 			depth -= depth > 0;
 		} else if (c == '.' && depth == 0) {
 			break;

@@ -116,9 +116,22 @@ refuse_line(struct record_reader *reader, struct str beginning)
 	reader->rules.take(beginning, 1, false, reader->rules.ctx);
 }
 
+static struct str
+without_return(struct record_reader *reader, struct str line)
+{
+	bool has_return = str_ends(line, STR("\r"));
+
+	if (reader->line_ends == LINE_ENDS_UNKNOWN)
+		reader->line_ends = has_return ? LINE_ENDS_RETURN : LINE_ENDS_NEWLINE;
+	if (reader->line_ends == LINE_ENDS_RETURN && has_return)
+		line.n--;
+	return line;
+}
+
 static void
 take_any_line(struct record_reader *reader, struct str line)
 {
+	line = without_return(reader, line);
 	if (line.n > RECORD_LIMIT)
 		refuse_line(reader, line);
 	else

@@ -14,6 +14,12 @@ enum raw_strings {
 	RAW_STRINGS_UNKNOWN, /* joined only where a line alone is not understood */
 };
 
+enum line_ends {
+	LINE_ENDS_UNKNOWN, /* nothing was read */
+	LINE_ENDS_NEWLINE,
+	LINE_ENDS_RETURN, /* and a newline, as the first line has it: a log that was saved so */
+};
+
 struct record_rules {
 	enum raw_strings raw_strings;
 	struct odd_names odd;
@@ -32,6 +38,7 @@ struct record_reader {
 	size_t held_lines;
 	bool in_raw_string; /* at the end of what is held */
 	bool skipping;      /* the rest of a line that is too long */
+	enum line_ends line_ends;
 };
 
 /* The next piece of output, cut anywhere. Records are valid until `take` returns. Lines that were

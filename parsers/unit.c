@@ -21,6 +21,7 @@ unit_init(struct unit *unit, const struct parser_options *options, struct snapsh
 		.snapshot = snapshot,
 		.strings.arena = &snapshot->arena,
 		.functions.arena = &snapshot->arena,
+		.foreign_functions.arena = &snapshot->arena,
 		.names.arena = &unit->scratch,
 		.selectors.arena = &unit->scratch,
 		.method_values.arena = &unit->scratch,
@@ -48,6 +49,7 @@ unit_release(struct unit *unit)
 {
 	intern_release(&unit->strings);
 	intern_release(&unit->functions);
+	intern_release(&unit->foreign_functions);
 	intern_release(&unit->names);
 	intern_release(&unit->selectors);
 	intern_release(&unit->method_values);
@@ -105,19 +107,22 @@ unit_place(struct unit *unit, const struct located *located)
 const char *
 unit_function(struct unit *unit, struct str symbol, const struct place *place)
 {
-	if (place->foreign)
-		return function_foreign(symbol, &unit->snapshot->arena);
-	const void **known = intern_value(&unit->functions, symbol);
+	const void **known =
+		intern_value(place->foreign ? &unit->foreign_functions : &unit->functions, symbol);
+
 	if (!*known)
-		*known = function_normalise(symbol, &unit->snapshot->arena);
+		*known = place->foreign ? function_foreign(symbol, &unit->snapshot->arena)
+					: function_normalise(symbol, &unit->snapshot->arena);
 	return *known;
 }
 
 /* From Go 1.25 on, most summaries of append are cut down to that word. */
-static struct str
-key_of(struct str subject)
+static const char *
+key_of(struct unit *unit, const char *subject)
 {
-	return str_starts(subject, STR("append(")) ? STR("append") : subject;
+	bool append = strncmp(subject, "append(", 7) == 0;
+
+	return append ? intern(&unit->strings, STR("append")) : subject;
 }
 
 static void
@@ -126,19 +131,23 @@ explain(struct unit *unit, const struct message *message, const struct place *pl
 	bool leak = message->kind == MESSAGE_LEAK_HEADER;
 	struct explanation *explanation =
 		GROW(unit->explanations, unit->explanation_count, unit->explanation_capacity);
-	struct str subject = message_field(message, FIELD_EXPRESSION);
 	struct str function = message_field(message, FIELD_FUNCTION);
 
 	*explanation = (struct explanation){
 		.place = *place,
 		.leak = leak,
-		.key = intern(&unit->strings, key_of(subject)),
-		.subject = intern(&unit->strings, subject),
-		.symbol = function.n ? intern(&unit->strings, function) : NULL,
+		.key = "",
+		.subject = "",
 		.first_step = unit->step_count,
 		.order = unit->explanation_count,
 	};
 	unit->flow_to = "";
+	/* Without summaries of leaks, what explains them says nothing. */
+	if (leak && unit->options.escapes_only)
+		return;
+	explanation->subject = intern(&unit->strings, message_field(message, FIELD_EXPRESSION));
+	explanation->key = key_of(unit, explanation->subject);
+	explanation->symbol = function.n ? intern(&unit->strings, function) : NULL;
 }
 
 static void
@@ -149,12 +158,13 @@ summarise(struct unit *unit, const struct message *message, struct str text,
 		GROW(unit->summaries, unit->summary_count, unit->summary_capacity);
 	struct str result = message_field(message, FIELD_TO),
 		   level = message_field(message, FIELD_LEVEL);
+	const char *subject = intern(&unit->strings, message_field(message, FIELD_EXPRESSION));
 
 	*summary = (struct summary){
 		.kind = message->kind,
 		.place = *place,
-		.key = intern(&unit->strings, key_of(message_field(message, FIELD_EXPRESSION))),
-		.subject = intern(&unit->strings, message_field(message, FIELD_EXPRESSION)),
+		.key = key_of(unit, subject),
+		.subject = subject,
 		.message = intern(&unit->strings, text),
 		.result = result.n ? intern(&unit->strings, result) : NULL,
 		.level = str_starts(level, STR("-")) ? -1

@@ -67,9 +67,10 @@ struct unit {
 	struct parser_options options;
 	int minor; /* of the Go version; GO_UNKNOWN until the text tells */
 	struct snapshot *snapshot;
-	struct intern strings;   /* of the snapshot */
-	struct intern functions; /* symbols, each with its normalised name as value */
-	struct arena scratch;    /* lives as long as the unit */
+	struct intern strings;           /* of the snapshot */
+	struct intern functions;         /* symbols, each with its normalised name as value */
+	struct intern foreign_functions; /* the same of code of other packages */
+	struct arena scratch;            /* lives as long as the unit */
 	struct intern names;     /* of files as printed, each with its struct file_name as value */
 	struct intern selectors; /* ".M" of each method that the unit declares */
 	struct intern method_values; /* expressions that a flow shows to be method values */

@@ -9,6 +9,7 @@
 #include "report/terminal.h"
 #include "src/base/file.h"
 #include "src/gopath.h"
+#include "src/linenames.h"
 #include "src/others.h"
 #include "src/selfcheck.h"
 
@@ -238,11 +239,12 @@ fail_everything(struct snapshot *snapshot, const struct analysis *analysis, cons
 		terminal_lines(stderr, str_of(error));
 }
 
+/* Build once, and read what go prints. */
 static int
-build_and_parse(struct snapshot *out, struct running *running, const struct gobuild *build,
-	struct package_list *list, struct err *err)
+build_and_read(struct process_end *end, struct snapshot *out, struct running *running,
+	const struct gobuild *build, struct err *err)
 {
-	struct process_end end;
+	const struct package_list *list = running->list;
 	const struct parser_options options = {
 		.go_version = running->toolchain->version,
 		.odd_names = list->odd_names,
@@ -256,12 +258,39 @@ build_and_parse(struct snapshot *out, struct running *running, const struct gobu
 	if (parser_new(&parser, out, &options, err) != 0)
 		return -1;
 	running->parser = parser;
-	if (gobuild_run(&end, build, running->toolchain, list, feed, running, err) != 0)
+	if (gobuild_run(end, build, running->toolchain, list, feed, running, err) != 0)
 		return -1;
 	parser_finish(parser);
-	if (end.signal)
-		return err_set(err, ERR_FAILED, "go build was ended by signal %d (%s)", end.signal,
-			strsignal(end.signal));
+	if (end->signal)
+		return err_set(err, ERR_FAILED, "go build was ended by signal %d (%s)", end->signal,
+			strsignal(end->signal));
+	return 0;
+}
+
+/* Lines that are not understood may be parts of a name in a line directive, which the source tells.
+ * Then go says the same once more, out of its cache. */
+static int
+read_again(struct process_end *end, struct snapshot *out, struct running *running,
+	const struct gobuild *build, struct package_list *list, struct err *err)
+{
+	if (linenames_add(list, build->tree, &out->arena) == 0)
+		return 0;
+	others_release(&running->others);
+	snapshot_forget(out);
+	return build_and_read(end, out, running, build, err);
+}
+
+static int
+build_and_parse(struct snapshot *out, struct running *running, const struct gobuild *build,
+	struct package_list *list, struct err *err)
+{
+	struct process_end end;
+
+	if (build_and_read(&end, out, running, build, err) != 0)
+		return -1;
+	if (end.status == 0 && running->others.count &&
+		read_again(&end, out, running, build, list, err) != 0)
+		return -1;
 	if (end.status == 0)
 		return 0;
 	others_print(&running->others, stderr);

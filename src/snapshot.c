@@ -154,6 +154,14 @@ snapshot_has_packages(const struct snapshot *snapshot)
 }
 
 void
+snapshot_forget(struct snapshot *snapshot)
+{
+	snapshot->escape_count = snapshot->leak_count = 0;
+	snapshot->inlining_count = snapshot->call_count = 0;
+	snapshot->lines = (struct line_counts){0};
+}
+
+void
 snapshot_release(struct snapshot *snapshot)
 {
 	arena_release(&snapshot->arena);

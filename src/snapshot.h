@@ -162,6 +162,9 @@ const struct inlined_call *snapshot_calls_at(
 /* Whether there is a package that was not merely named. */
 bool snapshot_has_packages(const struct snapshot *snapshot);
 
+/* Take out all facts, and keep what is known of the build. */
+void snapshot_forget(struct snapshot *snapshot);
+
 void snapshot_release(struct snapshot *snapshot);
 
 const char *escape_kind_name(enum escape_kind kind);  /* "escapes-to-heap", "moved-to-heap" */

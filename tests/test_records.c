@@ -26,6 +26,12 @@ static const struct row rows[] = {
 	{"no newline at the end", "go1.26.8", {0},
 		HEADER "a.go:3:4: moved to heap: x",
 		UNIT "moved|a.go:3:4|moved to heap: x\n", 2},
+	{"a log that was saved with other line ends", NULL, {0},
+		"# example.com/p\r\na.go:3:4: moved to heap: x\r\na.go:4:4: y escapes to heap\n",
+		UNIT "moved|a.go:3:4|moved to heap: x\nescapes|a.go:4:4|y escapes to heap\n", 3},
+	{"a return at the end of another line is a part of it", "go1.21.13", {0},
+		HEADER "a.go:7:9: `a\r\nb` escapes to heap\n",
+		UNIT "escapes|a.go:7:9|`a\r\nb` escapes to heap\n", 3},
 
 	/* raw strings */
 	{"a raw string of Go 1.21 goes over lines", "go1.21.13", {0},

@@ -117,6 +117,15 @@ func ofUnknownSize(n int) {
 }
 
 //go:noinline
+func ofUnknownSizeAndKept(n int) int {
+	//want 6: cannot inline ofUnknownSizeAndKept: marked go:noinline
+	kept := make([]int, n)
+	//want -1.24 14: escapes-to-heap make([]int, n) in ofUnknownSizeAndKept: unknown size, allocates yes; non-constant size, to {heap}
+	//want 1.25- 14: escapes-to-heap make([]int, n) in ofUnknownSizeAndKept: unknown size, allocates maybe
+	return len(kept)
+}
+
+//go:noinline
 func appended(p *int) {
 	//want 6: cannot inline appended: marked go:noinline
 	//want 15: parameter p of appended leaks: heap; call parameter, to {heap}

@@ -56,7 +56,7 @@ how it flows|s/^(.*:     from .*) \((.*)\) at /\1 [\2] at /|not understood;[spil
 leaks|s/leaking param: (.*)$/param escapes: \1/|param escapes: s;parameter s of passed leaks: heap
 leaks, not said|/leaking param/d|parameter s of passed leaks: heap
 leaks to results|s/to result (.*) level=/to result \1 depth=/|parameter p of passesThrough leaks: result
-no leaks|s/ does not escape$/ stays/|p stays;parameter p of onlyReads leaks: none
+no leaks|s/ does not escape$/ stays/|p stays;parameter s of concatenated leaks: none
 inlining|s/: can inline (.*)$/: inlinable \1/|inlinable (*point).double;can inline (*point).double, with a cost
 costs|s/ with cost [0-9]+ as: / as: /|can inline (*point).double, with a cost
 no inlining|s/: cannot inline /: not inlinable: /|not inlinable: ;cannot inline returned: marked go:noinline
