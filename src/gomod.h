@@ -17,7 +17,8 @@ struct gomod {
 };
 
 /* Read the text of a go.mod (https://go.dev/ref/mod#go-mod-file); what is not understood is passed
- * over. Strings in the arena; released with gomod_release(). */
+ * over. A replacement of one version holds where that version is required. Strings in the arena;
+ * released with gomod_release(). */
 void gomod_read(struct gomod *out, struct str text, struct arena *arena);
 void gomod_release(struct gomod *gomod);
 
