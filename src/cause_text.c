@@ -3,6 +3,8 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "src/base/utf8.h"
+
 /* A name that is declared on a line that was added or changed, outside of functions: of a type, a
  * constant, a variable, a field, a method of an interface. Or a function that has such a line. */
 struct declaration {
@@ -37,8 +39,8 @@ directory_of(const char *file, struct arena *arena)
 	return arena_str(arena, (struct str){file, slash ? (size_t)(slash - file) : 0});
 }
 
-/* Names that begin with a capital letter can be used in other directories. Functions are at a place
- * that is no directory. */
+/* Names that begin with an upper case letter can be used in other directories. Functions are at a
+ * place that is no directory. */
 #define EVERYWHERE "*"
 #define FUNCTIONS "()"
 
@@ -49,7 +51,7 @@ add(struct search *search, const char *directory, struct str word, const char *f
 
 	*declaration = (struct declaration){arena_str(&search->scratch, word), {file, line, 0}};
 	index_add(&search->declarations, index_key(directory, declaration->name), declaration);
-	if (isupper((unsigned char)word.p[0]))
+	if (utf8_starts_upper(word))
 		index_add(&search->declarations, index_key(EVERYWHERE, declaration->name),
 			declaration);
 }

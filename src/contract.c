@@ -1,20 +1,10 @@
 #include "src/contract.h"
 
 #include <stdlib.h>
-#include <wctype.h>
 
 #include "src/base/cleanup.h"
 #include "src/base/utf8.h"
 #include "src/leaks.h"
-
-static bool
-is_exported_word(struct str word)
-{
-	if (word.n == 0)
-		return false;
-	int32_t first = utf8_next(&word);
-	return first > 0 && iswupper((wint_t)first);
-}
 
 /* Both the type and the method of "Store.Get" must be. */
 static bool
@@ -23,7 +13,7 @@ is_exported(const char *function)
 	struct str rest = str_of(function), word;
 
 	while (str_next(&word, &rest, '.'))
-		if (!is_exported_word(word))
+		if (!utf8_starts_upper(word))
 			return false;
 	return *function;
 }

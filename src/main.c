@@ -1,7 +1,6 @@
 /* heapwarden: finds the new heap escapes between two states of a Go repository. */
 #include <argp.h>
 #include <fcntl.h>
-#include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -58,7 +57,6 @@ main(int argc, char **argv)
 	if (argc > 2 && strcmp(argv[1], TOOLEXEC_COMMAND) == 0)
 		return toolexec_main(argv + 2);
 	open_standard_files();
-	setlocale(LC_CTYPE, "");
 	argp_err_exit_status = STATUS_TROUBLE;
 	interrupt_install();
 	if (run(&options, argc, argv, &status, &err) != 0) {

@@ -135,6 +135,23 @@ test_utf8(void **state)
 }
 
 static void
+test_upper(void **state)
+{
+	size_t count = 0;
+
+	(void)state;
+	assert_true(utf8_starts_upper(STR("A")) && utf8_starts_upper(STR("\u00c9tat")));
+	assert_false(utf8_starts_upper(STR("\u00e9tat")) || utf8_starts_upper(STR("a")));
+	assert_false(utf8_starts_upper(STR("\u4e16")) || utf8_starts_upper(STR("_A")));
+	assert_false(utf8_starts_upper(STR("")) || utf8_starts_upper(STR("\xc9")));
+	assert_true(utf8_is_upper(0x1C4) && !utf8_is_upper(0x1C5) && !utf8_is_upper(0x1C6));
+	assert_true(utf8_is_upper(0x1D400) && !utf8_is_upper(0x1D41A));
+	for (int32_t point = 0; point <= 0x10FFFF; point++)
+		count += utf8_is_upper(point);
+	assert_int_equal(count, 1831); /* as in Go's unicode.Upper */
+}
+
+static void
 write_whole(const char *path, const char *text)
 {
 	CLEANUP(file_out_release) struct file_out out = {0};
@@ -249,6 +266,7 @@ main(void)
 		cmocka_unit_test(test_arena),
 		cmocka_unit_test(test_str),
 		cmocka_unit_test(test_utf8),
+		cmocka_unit_test(test_upper),
 		cmocka_unit_test(test_file_out),
 		cmocka_unit_test(test_file_out_failures),
 		cmocka_unit_test(test_directories),

@@ -21,3 +21,9 @@ bool utf8_is_unsafe(int32_t point);
 
 /* The columns that a terminal uses for the code point: 0, 1 or 2. */
 int utf8_width(int32_t point);
+
+/* Whether it is a letter of Unicode's category Lu: what a name that Go exports begins with. */
+bool utf8_is_upper(int32_t point);
+
+/* Whether the text begins with one. */
+bool utf8_starts_upper(struct str text);
