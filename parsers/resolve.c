@@ -56,7 +56,7 @@ resolve_plainly(struct str printed, enum origin *origin, struct arena *arena)
 
 /* "example.com/dep/x" for "example.com/dep@v1.2.3/x/x.go"; without "./". */
 static void
-directory_of(struct buf *out, struct str printed)
+add_plain_directory(struct buf *out, struct str printed)
 {
 	const char *slash = memrchr(printed.p, '/', printed.n);
 	struct str rest = {printed.p, slash ? (size_t)(slash - printed.p) : 0}, element;
@@ -88,7 +88,7 @@ resolve_is_foreign(struct str printed, const char *package)
 	CLEANUP(buf_release) struct buf buffer = {0};
 	struct str path = str_of(package);
 
-	directory_of(&buffer, printed);
+	add_plain_directory(&buffer, printed);
 	struct str directory = buf_str(&buffer);
 	/* The package of tests from outside has the directory of the one that it tests. */
 	if (str_ends(path, STR("_test")) && !str_ends(directory, STR("_test")))

@@ -106,8 +106,7 @@ allocations_of(
 	const struct allocations *allocations, const struct inlining *function, size_t *count)
 {
 	struct arena *arena = &allocations->comparison->arena;
-	const char *directory =
-		directory_of_file(function->at.file ? function->at.file : "", NULL, arena);
+	const char *directory = directory_of_file(function->at.file, NULL, arena);
 	const struct snapshot *snapshot = allocations->functions->snapshot;
 	const char *name = declared_name(snapshot, function->package, directory,
 		package_name_in(snapshot, directory), function->function);

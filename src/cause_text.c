@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "src/base/file.h"
 #include "src/base/utf8.h"
 
 /* A name that is declared on a line that was added or changed, outside of functions: of a type, a
@@ -29,14 +30,6 @@ next_word(struct str *word, struct str *line)
 		word->n++;
 	*line = str_from(*line, word->n);
 	return word->n > 0;
-}
-
-static const char *
-directory_of(const char *file, struct arena *arena)
-{
-	const char *slash = strrchr(file, '/');
-
-	return arena_str(arena, (struct str){file, slash ? (size_t)(slash - file) : 0});
 }
 
 /* Names that begin with an upper case letter can be used in other directories. Functions are at a
@@ -98,7 +91,7 @@ static void
 read_declarations(struct search *search, const char *path)
 {
 	const struct source_file *file = source_file(search->comparison->source, false, path);
-	const char *directory = directory_of(path, &search->scratch);
+	const char *directory = arena_str(&search->scratch, path_directory(path));
 	struct str type = STR(""), function = STR("");
 
 	for (size_t i = 0; i < file->count; i++) {
@@ -168,7 +161,7 @@ used_in(struct search *search, const struct position *at)
 {
 	const struct source_file *file = source_file(search->comparison->source, false, at->file);
 	struct str line = source_line(file, at->line), word;
-	const char *directory = at->file ? directory_of(at->file, &search->scratch) : "";
+	const char *directory = arena_str(&search->scratch, path_directory(at->file));
 
 	while (next_word(&word, &line)) {
 		const struct declaration *found = find(search, directory, word);

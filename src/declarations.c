@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "src/base/file.h"
 #include "src/fingerprint.h"
 
 uint64_t
@@ -15,12 +16,9 @@ declaration_key(const char *directory, const char *function)
 const char *
 directory_of_file(const char *file, const char *before, struct arena *arena)
 {
-	const char *slash = file ? strrchr(file, '/') : NULL;
-	size_t n = slash ? (size_t)(slash - file) : 0;
+	struct str directory = path_directory(file);
 
-	if (before && strlen(before) == n && memcmp(before, file ? file : "", n) == 0)
-		return before;
-	return arena_str(arena, (struct str){file, n});
+	return before && str_eq(str_of(before), directory) ? before : arena_str(arena, directory);
 }
 
 const char *

@@ -5,6 +5,7 @@
 
 #include "src/allocations.h"
 #include "src/base/cleanup.h"
+#include "src/base/file.h"
 #include "src/base/index.h"
 #include "src/fingerprint.h"
 #include "src/functions.h"
@@ -204,15 +205,6 @@ collect_lost_calls(struct lost_calls *out, const struct view *view)
 		qsort(out->calls, out->count, sizeof *out->calls, compare_lost_calls);
 }
 
-static const char *
-directory_of(const struct inlining *inlining, struct arena *arena)
-{
-	const char *file = inlining->at.file ? inlining->at.file : "";
-	const char *slash = strrchr(file, '/');
-
-	return arena_str(arena, (struct str){file, slash ? (size_t)(slash - file) : 0});
-}
-
 /* For the causes of what else escapes because of it. */
 static void
 note_call(struct comparison *comparison, const struct lost_call *call)
@@ -320,7 +312,7 @@ add_lost(const struct view *view, const struct lost_call *calls, size_t count)
 		.lost = describe(calls, allocations, allocation_count, arena),
 	};
 	const char *texts[] = {FINGERPRINT_VERSION, "lost-inlining",
-		directory_of(calls->head, arena), name_of(calls->head)};
+		arena_str(arena, path_directory(calls->head->at.file)), name_of(calls->head)};
 	fingerprint_format(finding->id, fingerprint_hash(texts, 4));
 }
 

@@ -258,6 +258,16 @@ test_path_join(void **state)
 	}
 }
 
+static void
+test_path_directory(void **state)
+{
+	(void)state;
+	assert_true(str_eq(path_directory("a/b/c.go"), STR("a/b")));
+	assert_true(str_eq(path_directory("c.go"), STR("")));
+	assert_true(str_eq(path_directory("/c.go"), STR("")));
+	assert_true(str_eq(path_directory(NULL), STR("")));
+}
+
 int
 main(void)
 {
@@ -271,6 +281,7 @@ main(void)
 		cmocka_unit_test(test_file_out_failures),
 		cmocka_unit_test(test_directories),
 		cmocka_unit_test(test_path_join),
+		cmocka_unit_test(test_path_directory),
 	};
 
 	return cmocka_run_group_tests(tests, make_directory, remove_directory);

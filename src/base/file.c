@@ -207,6 +207,14 @@ path_join(const char *directory, const char *name)
 	return path.p;
 }
 
+struct str
+path_directory(const char *path)
+{
+	const char *slash = path ? strrchr(path, '/') : NULL;
+
+	return slash ? (struct str){path, (size_t)(slash - path)} : STR("");
+}
+
 bool
 path_exists(const char *path)
 {

@@ -50,4 +50,8 @@ void dir_remove(const char *path);
  * gives the first. */
 char *path_join(const char *directory, const char *name);
 
+/* The directory of a file, by the path's text alone: "" where there is no slash, and for NULL.
+ * Borrowed from the path. */
+struct str path_directory(const char *path);
+
 bool path_exists(const char *path);
