@@ -1,22 +1,9 @@
 #include "parsers/quotes.h"
 
-/* The length of the interpreted string or rune at the front; 1 where it is not closed: then the
- * mark is one of a file's name, say. */
-static size_t
-quoted_length(struct str text)
-{
-	char quote = text.p[0];
+#include "src/tokens.h"
 
-	for (size_t i = 1; i < text.n; i++) {
-		if (text.p[i] == '\\')
-			i++;
-		else if (text.p[i] == quote)
-			return i + 1;
-	}
-	return 1;
-}
-
-/* A rune literal is short; what is between two apostrophes further apart is none. */
+/* A rune literal is short; what is between two apostrophes further apart is none, but belongs to
+ * the name of a file, say, as a quote that is not closed does. */
 static size_t
 rune_length(struct str text)
 {
@@ -24,7 +11,7 @@ rune_length(struct str text)
 
 	if (text.n > longest)
 		text.n = longest;
-	return quoted_length(text);
+	return token_string_length(text);
 }
 
 bool
@@ -46,7 +33,7 @@ quotes_scan(bool open, struct str line, const struct odd_names *odd)
 			step = (size_t)(quote - line.p) + 1;
 			open = !open;
 		} else if (line.p[0] == '"' && strings) {
-			step = quoted_length(line);
+			step = token_string_length(line);
 			strings = step > 1;
 		} else if (line.p[0] == '\'') {
 			step = rune_length(line);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "src/base/cleanup.h"
+#include "src/tokens.h"
 
 /* "v2" of "example.com/x/v2" is no name. */
 static bool
@@ -69,8 +70,8 @@ is_qualified(const char *called, struct str name)
 	struct str rest = str_of(called);
 
 	for (size_t at = 0; at + name.n < rest.n; at++) {
-		unsigned char before = at ? (unsigned char)rest.p[at - 1] : 0;
-		bool begins = !isalnum(before) && before != '.' && before != '_';
+		char before = at ? rest.p[at - 1] : '\0';
+		bool begins = !token_is_name(before) && before != '.';
 		if (begins && rest.p[at + name.n] == '.' &&
 			memcmp(rest.p + at, name.p, name.n) == 0)
 			return true;

@@ -1,10 +1,10 @@
 #include "src/cause_internal.h"
 
-#include <ctype.h>
 #include <string.h>
 
 #include "src/base/file.h"
 #include "src/base/utf8.h"
+#include "src/tokens.h"
 
 /* A name that is declared on a line that was added or changed, outside of functions: of a type, a
  * constant, a variable, a field, a method of an interface. Or a function that has such a line. */
@@ -13,20 +13,14 @@ struct declaration {
 	struct position at;
 };
 
-static bool
-is_letter(char c)
-{
-	return isalnum((unsigned char)c) || c == '_' || (unsigned char)c >= 0x80;
-}
-
 /* The next identifier of the line. */
 static bool
 next_word(struct str *word, struct str *line)
 {
-	while (line->n && !is_letter(line->p[0]))
+	while (line->n && !token_is_name(line->p[0]))
 		*line = str_from(*line, 1);
 	*word = (struct str){line->p, 0};
-	while (word->n < line->n && is_letter(line->p[word->n]))
+	while (word->n < line->n && token_is_name(line->p[word->n]))
 		word->n++;
 	*line = str_from(*line, word->n);
 	return word->n > 0;
@@ -97,7 +91,7 @@ read_declarations(struct search *search, const char *path)
 	for (size_t i = 0; i < file->count; i++) {
 		struct str line = file->lines[i];
 		int at = (int)i + 1;
-		bool begins = line.n && is_letter(line.p[0]);
+		bool begins = line.n && token_is_name(line.p[0]);
 		if (begins) {
 			type = str_starts(line, STR("type ")) ? line : STR("");
 			function = str_starts(line, STR("func ")) ? function_name(line) : STR("");

@@ -3,19 +3,14 @@
 #include <ctype.h>
 
 #include "src/base/cleanup.h"
-
-static bool
-is_name(char c)
-{
-	return isalnum((unsigned char)c) || c == '_' || (unsigned char)c >= 0x80;
-}
+#include "src/tokens.h"
 
 static size_t
 name_length(const char *text)
 {
 	size_t n = 0;
 
-	while (is_name(text[n]))
+	while (token_is_name(text[n]))
 		n++;
 	return n;
 }
@@ -153,7 +148,8 @@ is_quote(char c)
 static bool
 is_qualifier(const char *text, size_t at, size_t n)
 {
-	return n && text[at + n] == '.' && (is_name(text[at + n + 1]) || text[at + n + 1] == '.') &&
+	return n && text[at + n] == '.' &&
+	       (token_is_name(text[at + n + 1]) || text[at + n + 1] == '.') &&
 	       (at == 0 || (text[at - 1] != '.' && text[at - 1] != '~'));
 }
 
@@ -207,7 +203,7 @@ expression_unqualified(const char *expression, struct arena *arena)
 	for (size_t i = 0; expression[i];) {
 		size_t n = name_length(expression + i);
 		size_t next = i + (n ? n : 1);
-		if (n && expression[next] == '.' && is_name(expression[next + 1]))
+		if (n && expression[next] == '.' && token_is_name(expression[next + 1]))
 			next++;
 		else
 			buf_add(&out, (struct str){expression + i, next - i});
@@ -229,7 +225,7 @@ expression_worded(const char *expression, struct arena *arena)
 		if (is_quote(text[i])) {
 			n = constant_length(text + i);
 			buf_add(&out, STR("\"\""));
-		} else if (starts(text + i, "append(") && (i == 0 || !is_name(text[i - 1]))) {
+		} else if (starts(text + i, "append(") && (i == 0 || !token_is_name(text[i - 1]))) {
 			n = 6 + brackets_length(text + i + 6);
 			buf_add(&out, STR("append"));
 		} else if (starts(text + i, "~r") || starts(text + i, "~b")) {

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "src/base/cleanup.h"
+#include "src/tokens.h"
 
 static int
 compare_requirements(const void *one, const void *two)
@@ -32,21 +33,6 @@ reading_release(struct reading *reading)
 	free(reading->replacements);
 }
 
-/* The length of the string at the front, quotes included; all of the line where it does not end. */
-static size_t
-string_length(struct str line)
-{
-	char quote = line.p[0];
-
-	for (size_t i = 1; i < line.n; i++) {
-		if (line.p[i] == quote)
-			return i + 1;
-		if (line.p[i] == '\\' && quote == '"')
-			i++;
-	}
-	return line.n;
-}
-
 static size_t
 name_length(struct str line)
 {
@@ -71,7 +57,7 @@ next_word(struct str *line)
 	if (line->n == 0 || str_starts(*line, STR("//")))
 		return STR("");
 	bool string = line->p[0] == '"' || line->p[0] == '`';
-	word = (struct str){line->p, string ? string_length(*line) : name_length(*line)};
+	word = (struct str){line->p, string ? token_string_length(*line) : name_length(*line)};
 	if (word.n == 0)
 		word.n = 1;
 	*line = str_from(*line, word.n);

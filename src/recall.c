@@ -3,6 +3,8 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "src/tokens.h"
+
 /* How a function is called: "New(", "New[", ".New(". */
 struct name {
 	struct str word;
@@ -33,10 +35,9 @@ static int
 call_column(struct str line, const struct name *name)
 {
 	for (size_t at = 0; at + name->word.n < line.n && !is_comment(line); at++) {
-		unsigned char before = at ? (unsigned char)line.p[at - 1] : 0;
+		char before = at ? line.p[at - 1] : '\0';
 		char behind = line.p[at + name->word.n];
-		bool begins =
-			!isalnum(before) && before != '_' && (before == '.') == name->selected;
+		bool begins = !token_is_name(before) && (before == '.') == name->selected;
 		if (begins && (behind == '(' || behind == '[') &&
 			memcmp(line.p + at, name->word.p, name->word.n) == 0)
 			return (int)(at + name->word.n) + 1;

@@ -1,9 +1,9 @@
 #include "src/source.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 
 #include "src/base/cleanup.h"
+#include "src/tokens.h"
 
 static const struct source_file no_file;
 
@@ -58,12 +58,6 @@ source_from(const struct source_file *file, int line)
 	return str_from(file->text, (size_t)(file->lines[line - 1].p - file->text.p));
 }
 
-static bool
-is_letter(char c)
-{
-	return isalnum((unsigned char)c) || c == '_' || (unsigned char)c >= 0x80;
-}
-
 bool
 source_has_word(struct str line, struct str word)
 {
@@ -71,8 +65,8 @@ source_has_word(struct str line, struct str word)
 		at = memmem(at, (size_t)(end - at), word.p, word.n);
 		if (!at)
 			return false;
-		if ((at == line.p || !is_letter(at[-1])) &&
-			(at + word.n == end || !is_letter(at[word.n])))
+		if ((at == line.p || !token_is_name(at[-1])) &&
+			(at + word.n == end || !token_is_name(at[word.n])))
 			return true;
 	}
 	return false;

@@ -8,8 +8,8 @@
 #include "src/base/hash.h"
 #include "src/base/intern.h"
 
-static bool
-is_name(char c)
+bool
+token_is_name(char c)
 {
 	return isalnum((unsigned char)c) || c == '_' || (unsigned char)c >= 0x80;
 }
@@ -89,8 +89,8 @@ skip_space(struct str *rest)
 	return newline;
 }
 
-static size_t
-literal_length(struct str text)
+size_t
+token_string_length(struct str text)
 {
 	char quote = text.p[0];
 
@@ -110,7 +110,7 @@ word_length(struct str text)
 {
 	size_t n = 0;
 
-	while (n < text.n && is_name(text.p[n]))
+	while (n < text.n && token_is_name(text.p[n]))
 		n++;
 	return n;
 }
@@ -125,9 +125,9 @@ token_next(struct token *out, struct str *rest)
 		return false;
 	*out = (struct token){TOKEN_SIGN, {rest->p, 1}, newline};
 	if (memchr("\"'`", rest->p[0], 3)) {
-		n = literal_length(*rest);
+		n = token_string_length(*rest);
 		out->kind = TOKEN_LITERAL;
-	} else if (is_name(rest->p[0])) {
+	} else if (token_is_name(rest->p[0])) {
 		n = word_length(*rest);
 		out->kind = isdigit((unsigned char)rest->p[0])     ? TOKEN_LITERAL
 			    : is_keyword((struct str){rest->p, n}) ? TOKEN_KEYWORD

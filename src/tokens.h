@@ -18,6 +18,13 @@ struct token {
  * is no Go is signs. */
 bool token_next(struct token *out, struct str *rest);
 
+/* Whether the byte can be one of a name or a number: every one of a letter beyond ASCII counts. */
+bool token_is_name(char c);
+
+/* The length of the string or rune literal at the front of a text that begins with a quote; 1 where
+ * that is not closed on its line. A raw string may go over several, and up to the end. */
+size_t token_string_length(struct str text);
+
 /* A hash of the bytes of a line that are no white space. 0 where there are none. */
 uint64_t tokens_squeezed(struct str line);
 

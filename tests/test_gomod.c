@@ -106,7 +106,7 @@ static void
 test_broken(void **state)
 {
 	static const char *const broken[] = {"", "require", "require (", "require ( )", "go",
-		"replace a =>", "replace a => b", ")\n)", "\n\n", "\"", "`a\\", "require \"a\\",
+		"replace a =>", "replace a => b", ")\n)", "\n\n", "\"", "`a\\", "\"a\\",
 		"require a", "require( a v1\n"};
 
 	(void)state;
