@@ -131,13 +131,14 @@ find_call(const struct unit *unit, struct position at)
 static const char *
 find_function(const struct unit *unit, struct position at)
 {
-	struct declaration key = {.at = {at.file, at.line, at.column ? at.column + 1 : INT_MAX}};
+	struct unit_declaration key = {
+		.at = {at.file, at.line, at.column ? at.column + 1 : INT_MAX}};
 	size_t i = lower_bound(
 		unit->declarations, unit->declaration_count, sizeof key, &key, compare_positions);
 
 	if (i == 0 || !at.file)
 		return "";
-	const struct declaration *before = &unit->declarations[i - 1];
+	const struct unit_declaration *before = &unit->declarations[i - 1];
 	bool same_file = before->at.file && strcmp(before->at.file, at.file) == 0;
 	return same_file ? before->function : "";
 }

@@ -184,7 +184,7 @@ declare(struct unit *unit, const struct message *message, const struct place *pl
 		*intern_value(&unit->selectors, str_of(method)) = method;
 	if (function_is_declaration(name))
 		*GROW(unit->declarations, unit->declaration_count, unit->declaration_capacity) =
-			(struct declaration){place->at, function};
+			(struct unit_declaration){place->at, function};
 }
 
 static void

@@ -50,7 +50,7 @@ struct static_value {
 };
 
 /* A function's declaration, which reaches to the next one. */
-struct declaration {
+struct unit_declaration {
 	struct position at;
 	const char *function; /* normalised */
 };
@@ -86,7 +86,7 @@ struct unit {
 	struct intern
 		static_variables; /* "FUNCTION\nVARIABLE" of statics, at the end of the unit */
 	size_t static_count, static_capacity;
-	struct declaration *declarations;
+	struct unit_declaration *declarations;
 	size_t declaration_count, declaration_capacity;
 	struct inlined_call *calls;
 	size_t call_count, call_capacity;

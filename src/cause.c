@@ -27,7 +27,7 @@ search_release(struct search *search)
 {
 	index_release(&search->worse);
 	index_release(&search->by_word);
-	index_release(&search->declarations);
+	index_release(&search->changed_names);
 	functions_release(&search->base);
 	functions_release(&search->head);
 	arena_release(&search->scratch);

@@ -14,11 +14,11 @@ struct search {
 	const struct other_changes *changes;
 	struct arena scratch;
 	struct functions base, head;
-	struct index worse;        /* struct leak of the head that was less, by the last word of the
-				      function */
-	struct index by_word;      /* struct inlining of the head, by the last word */
-	struct index declarations; /* struct declaration, by directory and name */
-	bool declarations_known;
+	struct index worse;   /* struct leak of the head that was less, by the last word of the
+				 function */
+	struct index by_word; /* struct inlining of the head, by the last word */
+	struct index changed_names; /* struct changed_name, by directory and name */
+	bool changed_names_known;
 };
 
 /* The first step on a line of the head that was added or changed, or NULL. */

@@ -8,7 +8,7 @@
 
 /* A name that is declared on a line that was added or changed, outside of functions: of a type, a
  * constant, a variable, a field, a method of an interface. Or a function that has such a line. */
-struct declaration {
+struct changed_name {
 	const char *name;
 	struct position at;
 };
@@ -34,13 +34,12 @@ next_word(struct str *word, struct str *line)
 static void
 add(struct search *search, const char *directory, struct str word, const char *file, int line)
 {
-	struct declaration *declaration = arena_alloc(&search->scratch, sizeof *declaration);
+	struct changed_name *name = arena_alloc(&search->scratch, sizeof *name);
 
-	*declaration = (struct declaration){arena_str(&search->scratch, word), {file, line, 0}};
-	index_add(&search->declarations, index_key(directory, declaration->name), declaration);
+	*name = (struct changed_name){arena_str(&search->scratch, word), {file, line, 0}};
+	index_add(&search->changed_names, index_key(directory, name->name), name);
 	if (utf8_starts_upper(word))
-		index_add(&search->declarations, index_key(EVERYWHERE, declaration->name),
-			declaration);
+		index_add(&search->changed_names, index_key(EVERYWHERE, name->name), name);
 }
 
 /* The keyword that opens a declaration is none of the names. */
@@ -82,7 +81,7 @@ function_name(struct str line)
 /* The form of gofmt is relied on: what begins a declaration, and the bracket that ends one, is at
  * the beginning of its line. */
 static void
-read_declarations(struct search *search, const char *path)
+read_changed_names(struct search *search, const char *path)
 {
 	const struct source_file *file = source_file(search->comparison->source, false, path);
 	const char *directory = arena_str(&search->scratch, path_directory(path));
@@ -109,34 +108,34 @@ read_declarations(struct search *search, const char *path)
 }
 
 static void
-collect_declarations(struct search *search)
+collect_changed_names(struct search *search)
 {
 	const struct line_map *map = search->map;
 
 	for (size_t i = 0; i < map->file_count; i++) {
 		const char *path = map->files[i].head_path;
 		if (path && str_ends(str_of(path), STR(".go")))
-			read_declarations(search, path);
+			read_changed_names(search, path);
 	}
-	index_sort(&search->declarations);
-	search->declarations_known = true;
+	index_sort(&search->changed_names);
+	search->changed_names_known = true;
 }
 
 /* The first one on a changed line. */
-static const struct declaration *
+static const struct changed_name *
 find(struct search *search, const char *directory, struct str word)
 {
 	uint64_t key = index_key(directory, arena_str(&search->scratch, word));
 	const struct index_entry *entry;
-	const struct declaration *first = NULL;
+	const struct changed_name *first = NULL;
 
-	if (!search->declarations_known)
-		collect_declarations(search);
-	entry = index_find(&search->declarations, key);
-	for (; index_has(&search->declarations, entry, key); entry++) {
-		const struct declaration *declaration = entry->of;
-		if (!first || position_compare(&declaration->at, &first->at) < 0)
-			first = declaration;
+	if (!search->changed_names_known)
+		collect_changed_names(search);
+	entry = index_find(&search->changed_names, key);
+	for (; index_has(&search->changed_names, entry, key); entry++) {
+		const struct changed_name *name = entry->of;
+		if (!first || position_compare(&name->at, &first->at) < 0)
+			first = name;
 	}
 	return first;
 }
@@ -150,7 +149,7 @@ lasting(const struct search *search, const struct position *at)
 }
 
 /* One that the line uses. */
-static const struct declaration *
+static const struct changed_name *
 used_in(struct search *search, const struct position *at)
 {
 	const struct source_file *file = source_file(search->comparison->source, false, at->file);
@@ -158,7 +157,7 @@ used_in(struct search *search, const struct position *at)
 	const char *directory = arena_str(&search->scratch, path_directory(at->file));
 
 	while (next_word(&word, &line)) {
-		const struct declaration *found = find(search, directory, word);
+		const struct changed_name *found = find(search, directory, word);
 		if (!found)
 			found = find(search, EVERYWHERE, word);
 		if (found)
@@ -170,7 +169,7 @@ used_in(struct search *search, const struct position *at)
 bool
 cause_is_declaration(struct cause *out, struct search *search, const struct escape *escape)
 {
-	const struct declaration *found;
+	const struct changed_name *found;
 
 	found = used_in(search, &escape->at);
 	for (size_t i = 0; i < escape->flow_count && !found; i++)
@@ -198,7 +197,7 @@ static bool
 is_changed(struct cause *out, struct search *search, struct str name)
 {
 	uint64_t key = cause_word_key(name);
-	const struct declaration *found;
+	const struct changed_name *found;
 
 	if (index_has(&search->by_word, index_find(&search->by_word, key), key))
 		return false;

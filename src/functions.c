@@ -20,7 +20,7 @@ qualifier_of(const char *name, const char *function)
 
 /* What is called so in the package, or is made in it of what another package calls so. */
 static uint64_t
-declaration_key(const char *package, const char *function, const char *name)
+key_of(const char *package, const char *function, const char *name)
 {
 	CLEANUP(buf_release) struct buf qualified = {0};
 	struct str qualifier = qualifier_of(name, function);
@@ -39,8 +39,7 @@ functions_init(struct functions *functions, const struct snapshot *snapshot)
 		const struct inlining *inlining = &snapshot->inlinings[i];
 		if (inlining->declaration)
 			index_add(&functions->declarations,
-				declaration_key(
-					inlining->package, inlining->function, inlining->name),
+				key_of(inlining->package, inlining->function, inlining->name),
 				inlining);
 		else
 			index_add(&functions->literals,
@@ -82,7 +81,7 @@ const struct inlining *
 functions_find(const struct functions *functions, const char *package, const char *function,
 	const char *like)
 {
-	uint64_t key = declaration_key(package, function, like ? like : "");
+	uint64_t key = key_of(package, function, like ? like : "");
 	const struct index_entry *entry = index_find(&functions->declarations, key);
 	struct str arguments = type_arguments(like ? like : "");
 	const struct inlining *found = NULL;
