@@ -4,30 +4,15 @@
 
 #include "src/base/cleanup.h"
 #include "src/base/hash.h"
+#include "src/base/index.h"
 #include "src/expression.h"
 #include "src/fingerprint.h"
-
-struct keyed_site {
-	uint64_t key;
-	struct site *site;
-};
-
-static int
-compare_keyed(const void *one, const void *two)
-{
-	const struct keyed_site *a = one, *b = two;
-
-	if (a->key != b->key)
-		return a->key < b->key ? -1 : 1;
-	return (a->site->order > b->site->order) - (a->site->order < b->site->order);
-}
 
 /* The escapes of callees, by function, kind and unqualified expression: origins of copies. */
 struct origin_search {
 	const struct sites *sites;
 	struct arena *arena;
-	struct keyed_site *keyed;
-	size_t count;
+	struct index by_key;
 };
 
 static uint64_t
@@ -40,44 +25,33 @@ key_of_origin(const struct site *site, const char *function, struct arena *arena
 }
 
 static void
-search_init(struct origin_search *search, struct sites *sites, struct arena *arena)
+search_init(struct origin_search *search, const struct sites *sites, struct arena *arena)
 {
-	size_t capacity = 0;
-
 	*search = (struct origin_search){.sites = sites, .arena = arena};
-	search->keyed = array_grow(NULL, &capacity, sites->count + 1, sizeof *search->keyed);
 	for (size_t i = 0; i < sites->count; i++) {
-		struct site *site = &sites->sites[i];
+		const struct site *site = &sites->sites[i];
 		if (!site->copy)
-			search->keyed[search->count++] = (struct keyed_site){
-				key_of_origin(site, site->escape->function, arena), site};
+			index_add(&search->by_key,
+				key_of_origin(site, site->escape->function, arena), site);
 	}
-	if (search->count > 1)
-		qsort(search->keyed, search->count, sizeof *search->keyed, compare_keyed);
+	index_sort(&search->by_key);
 }
 
 static void
 search_release(struct origin_search *search)
 {
-	free(search->keyed);
+	index_release(&search->by_key);
 }
 
 /* One of that key without a partner, else the last that has one. */
-static struct site *
-find_keyed(const struct origin_search *search, uint64_t key)
+static const struct site *
+find_by_key(const struct origin_search *search, uint64_t key)
 {
-	struct site *found = NULL;
-	size_t low = 0, high = search->count;
+	const struct index_entry *entry = index_find(&search->by_key, key);
+	const struct site *found = NULL;
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (search->keyed[middle].key < key)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	for (; low < search->count && search->keyed[low].key == key; low++) {
-		found = search->keyed[low].site;
+	for (; index_has(&search->by_key, entry, key); entry++) {
+		found = entry->of;
 		if (!found->partner)
 			return found;
 	}
@@ -86,10 +60,10 @@ find_keyed(const struct origin_search *search, uint64_t key)
 
 /* The origin of a copy; one without partner is preferred, because then both are new (or gone) for
  * the same reason. */
-static struct site *
+static const struct site *
 find_origin(const struct origin_search *search, const struct site *copy)
 {
-	struct site *found = NULL;
+	const struct site *found = NULL;
 	size_t count;
 	const struct inlined_call *calls =
 		snapshot_calls_at(search->sites->snapshot, &copy->escape->at, &count);
@@ -99,8 +73,8 @@ find_origin(const struct origin_search *search, const struct site *copy)
 		const char *dot = strchr(calls[i].function, '.');
 		const char *names[] = {calls[i].function, dot ? dot + 1 : NULL};
 		for (size_t k = 0; k < 2 && names[k]; k++) {
-			struct site *origin =
-				find_keyed(search, key_of_origin(copy, names[k], search->arena));
+			const struct site *origin =
+				find_by_key(search, key_of_origin(copy, names[k], search->arena));
 			if (origin && !origin->partner)
 				return origin;
 			found = origin ? origin : found;
@@ -189,7 +163,7 @@ copies_settle(
 		struct site *copy = &these->sites[i];
 		if (!copy->copy || copy->partner)
 			continue;
-		struct site *origin = find_origin(&search, copy);
+		const struct site *origin = find_origin(&search, copy);
 		if (!origin)
 			continue;
 		if (!origin->partner) {

@@ -1,19 +1,12 @@
 #include "src/pairing.h"
 
-#include <stdlib.h>
-
 #include "src/base/cleanup.h"
 #include "src/base/hash.h"
+#include "src/base/index.h"
 #include "src/copies.h"
 #include "src/expression.h"
 #include "src/fingerprint.h"
 #include "src/tokens.h"
-
-/* The places of one side that have no partner yet, by key. */
-struct keyed {
-	uint64_t key;
-	struct site *site;
-};
 
 typedef uint64_t (*key_fn)(const struct site *site, struct arena *arena);
 
@@ -124,34 +117,20 @@ static const struct pass {
 	{key_of_text, NEED_TEXT},
 };
 
-static int
-compare_keyed(const void *one, const void *two)
+/* The places of one side that have no partner yet, by key, and those of one key in source order. */
+static void
+index_unpaired(
+	struct index *out, const struct sites *sites, const struct pass *pass, struct arena *arena)
 {
-	const struct keyed *a = one, *b = two;
-
-	if (a->key != b->key)
-		return a->key < b->key ? -1 : 1;
-	return (a->site->order > b->site->order) - (a->site->order < b->site->order);
-}
-
-static struct keyed *
-key_unpaired(const struct sites *sites, const struct pass *pass, struct arena *arena, size_t *count)
-{
-	size_t capacity = 0;
-	struct keyed *keyed = array_grow(NULL, &capacity, sites->count + 1, sizeof *keyed);
-
-	*count = 0;
 	for (size_t i = 0; i < sites->count; i++) {
-		struct site *site = &sites->sites[i];
+		const struct site *site = &sites->sites[i];
 		if (site->partner || (pass->need == NEED_LINE && !site->mapped))
 			continue;
 		uint64_t key = pass->key(site, arena);
 		if (key)
-			keyed[(*count)++] = (struct keyed){key, site};
+			index_add(out, key, site);
 	}
-	if (*count > 1)
-		qsort(keyed, *count, sizeof *keyed, compare_keyed);
-	return keyed;
+	index_sort(out);
 }
 
 /* Pair equal keys one to one, in source order; a surplus on either side stays unpaired. */
@@ -159,19 +138,21 @@ static void
 run_pass(struct sites *base, struct sites *head, const struct pass *pass)
 {
 	CLEANUP(arena_release) struct arena scratch = {0};
-	size_t base_count, head_count, b = 0, h = 0;
-	CLEANUP(free_ptr) struct keyed *of_base = key_unpaired(base, pass, &scratch, &base_count);
-	CLEANUP(free_ptr) struct keyed *of_head = key_unpaired(head, pass, &scratch, &head_count);
+	CLEANUP(index_release) struct index of_base = {0};
+	CLEANUP(index_release) struct index of_head = {0};
+	size_t b = 0, h = 0;
 
-	while (b < base_count && h < head_count) {
-		if (of_base[b].key < of_head[h].key) {
-			b++;
-		} else if (of_base[b].key > of_head[h].key) {
-			h++;
-		} else {
-			of_base[b].site->partner = of_head[h].site;
-			of_head[h++].site->partner = of_base[b++].site;
+	index_unpaired(&of_base, base, pass, &scratch);
+	index_unpaired(&of_head, head, pass, &scratch);
+	while (b < of_base.count && h < of_head.count) {
+		struct site *was = of_base.entries[b].of, *is = of_head.entries[h].of;
+		uint64_t key_was = of_base.entries[b].key, key_is = of_head.entries[h].key;
+		if (key_was == key_is) {
+			was->partner = is;
+			is->partner = was;
 		}
+		b += key_was <= key_is;
+		h += key_is <= key_was;
 	}
 }
 
@@ -243,18 +224,18 @@ void
 pairing_identify(struct sites *sites)
 {
 	CLEANUP(arena_release) struct arena scratch = {0};
+	CLEANUP(index_release) struct index same = {0};
 	const uint64_t version = hash_bytes(STR(FINGERPRINT_VERSION), 0);
-	size_t capacity = 0, same = 0;
-	CLEANUP(free_ptr)
-	struct keyed *keyed = array_grow(NULL, &capacity, sites->count + 1, sizeof *keyed);
+	size_t number = 0;
 
 	for (size_t i = 0; i < sites->count; i++)
-		keyed[i] = (struct keyed){
-			key_of_identity(&sites->sites[i], &scratch), &sites->sites[i]};
-	qsort(keyed, sites->count, sizeof *keyed, compare_keyed);
-	for (size_t i = 0; i < sites->count; i++) {
-		same = i > 0 && keyed[i].key == keyed[i - 1].key ? same + 1 : 0;
-		keyed[i].site->identity = with_number(with_number(version, keyed[i].key), same);
+		index_add(&same, key_of_identity(&sites->sites[i], &scratch), &sites->sites[i]);
+	index_sort(&same);
+	for (size_t i = 0; i < same.count; i++) {
+		const struct index_entry *entry = &same.entries[i];
+		struct site *site = entry->of;
+		number = i > 0 && entry->key == entry[-1].key ? number + 1 : 0;
+		site->identity = with_number(with_number(version, entry->key), number);
 	}
 }
 

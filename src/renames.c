@@ -70,26 +70,6 @@ renames_apply_emptied(const struct renames *renames, const char **directory, con
 	return found != NULL;
 }
 
-int
-renames_compare_keyed(const void *one, const void *two)
-{
-	const struct keyed_declaration *a = one, *b = two;
-
-	if (a->key != b->key)
-		return a->key < b->key ? -1 : 1;
-	return (a->of > b->of) - (a->of < b->of);
-}
-
-size_t
-renames_same_keys(const struct keyed_declaration *keyed, size_t from, size_t count)
-{
-	size_t to = from;
-
-	while (to < count && keyed[to].key == keyed[from].key)
-		to++;
-	return to - from;
-}
-
 static void
 read_text(struct declaration *declaration, const struct source_file *file)
 {

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "src/base/cleanup.h"
+#include "src/base/index.h"
 
 /* A file that has another directory in the head. */
 struct moved_file {
@@ -124,34 +125,31 @@ find_moved_directories(struct renames_search *search)
 /* What a function of a directory that is gone or new can be known by. */
 enum trait { TRAIT_NAME, TRAIT_SHAPE };
 
-static struct keyed_declaration *
-key_homeless(struct renames_search *search, bool base, enum trait trait, size_t *count)
+static void
+index_homeless(struct index *out, const struct declarations *of, enum trait trait)
 {
-	struct declarations *of = base ? &search->base : &search->head;
-	size_t capacity = 0;
-	struct keyed_declaration *keyed = array_grow(NULL, &capacity, of->count + 1, sizeof *keyed);
-
-	*count = 0;
 	for (size_t i = 0; i < of->count; i++) {
-		struct declaration *declaration = &of->all[i];
+		const struct declaration *declaration = &of->all[i];
 		if (!declaration->homeless || (trait == TRAIT_SHAPE && !declaration->lines))
 			continue;
 		uint64_t key = trait == TRAIT_SHAPE ? declaration->text.shape
 						    : declaration_key("", declaration->function);
-		keyed[(*count)++] = (struct keyed_declaration){key, declaration};
+		index_add(out, key, declaration);
 	}
-	if (*count > 1)
-		qsort(keyed, *count, sizeof *keyed, renames_compare_keyed);
-	return keyed;
+	index_sort(out);
 }
 
-static bool
-in_one_directory(const struct keyed_declaration *keyed, size_t count)
+/* That of all functions of the entries; NULL where there are several. */
+static const char *
+only_directory(const struct index_entry *entries, size_t count)
 {
+	const struct declaration *first = entries->of;
+
 	for (size_t i = 1; i < count; i++)
-		if (strcmp(keyed[i].of->directory, keyed->of->directory) != 0)
-			return false;
-	return true;
+		if (strcmp(((const struct declaration *)entries[i].of)->directory,
+			    first->directory) != 0)
+			return NULL;
+	return first->directory;
 }
 
 /* A vote for each function that one directory alone has on either side. */
@@ -159,26 +157,25 @@ static void
 vote_by_trait(
 	struct renames_search *search, enum trait trait, struct moved_file *votes, size_t *count)
 {
-	size_t base_count, head_count, b = 0, h = 0;
-	CLEANUP(free_ptr)
-	struct keyed_declaration *base = key_homeless(search, true, trait, &base_count);
-	CLEANUP(free_ptr)
-	struct keyed_declaration *head = key_homeless(search, false, trait, &head_count);
+	CLEANUP(index_release) struct index base = {0};
+	CLEANUP(index_release) struct index head = {0};
+	size_t b = 0, h = 0;
 
-	while (b < base_count && h < head_count) {
-		size_t of_base = renames_same_keys(base, b, base_count);
-		size_t of_head = renames_same_keys(head, h, head_count);
-		bool same = base[b].key == head[h].key && in_one_directory(base + b, of_base) &&
-			    in_one_directory(head + h, of_head);
-		for (size_t i = 0; same && i < of_base; i++) {
-			if (!base[b + i].of->voted)
-				votes[(*count)++] = (struct moved_file){
-					base[b].of->directory, head[h].of->directory};
-			base[b + i].of->voted = true;
+	index_homeless(&base, &search->base, trait);
+	index_homeless(&head, &search->head, trait);
+	while (b < base.count && h < head.count) {
+		const struct index_entry *was = &base.entries[b], *is = &head.entries[h];
+		uint64_t key_was = was->key, key_is = is->key;
+		size_t of_base = index_run(&base, b), of_head = index_run(&head, h);
+		const char *from = only_directory(was, of_base), *to = only_directory(is, of_head);
+		for (size_t i = 0; key_was == key_is && from && to && i < of_base; i++) {
+			struct declaration *declaration = was[i].of;
+			if (!declaration->voted)
+				votes[(*count)++] = (struct moved_file){from, to};
+			declaration->voted = true;
 		}
-		bool take_base = base[b].key <= head[h].key, take_head = base[b].key >= head[h].key;
-		b += take_base ? of_base : 0;
-		h += take_head ? of_head : 0;
+		b += key_was <= key_is ? of_base : 0;
+		h += key_is <= key_was ? of_head : 0;
 	}
 }
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "src/base/cleanup.h"
+#include "src/base/index.h"
 
 static void
 pair(struct renames_search *search, struct declaration *base, struct declaration *head)
@@ -62,17 +63,14 @@ shape(const struct function_text *text)
 	return text->shape;
 }
 
-static struct keyed_declaration *
-key_texts(const struct renames_search *search, const struct declarations *of, text_fn text,
-	bool anywhere, size_t *count)
+static void
+index_texts(
+	struct index *out, struct renames_search *search, bool base, text_fn text, bool anywhere)
 {
-	size_t capacity = 0;
-	struct keyed_declaration *keyed = array_grow(NULL, &capacity, of->count + 1, sizeof *keyed);
-	bool base = of == &search->base;
+	const struct declarations *of = base ? &search->base : &search->head;
 
-	*count = 0;
 	for (size_t i = 0; i < of->count; i++) {
-		struct declaration *declaration = &of->all[i];
+		const struct declaration *declaration = &of->all[i];
 		if (declaration->paired || declaration->lines == 0)
 			continue;
 		const char *directory =
@@ -81,39 +79,30 @@ key_texts(const struct renames_search *search, const struct declarations *of, te
 		uint64_t key = text(&declaration->text);
 		if (!anywhere)
 			key ^= declaration_key(directory, NULL);
-		keyed[(*count)++] = (struct keyed_declaration){key, declaration};
+		index_add(out, key, declaration);
 	}
-	if (*count > 1)
-		qsort(keyed, *count, sizeof *keyed, renames_compare_keyed);
-	return keyed;
+	index_sort(out);
 }
 
 /* Equal texts, where there are as many of them on either side. */
 static void
 pair_texts(struct renames_search *search, text_fn text, bool anywhere)
 {
-	size_t base_count, head_count, b = 0, h = 0;
-	CLEANUP(free_ptr)
-	struct keyed_declaration *base =
-		key_texts(search, &search->base, text, anywhere, &base_count);
-	CLEANUP(free_ptr)
-	struct keyed_declaration *head =
-		key_texts(search, &search->head, text, anywhere, &head_count);
+	CLEANUP(index_release) struct index base = {0};
+	CLEANUP(index_release) struct index head = {0};
+	size_t b = 0, h = 0;
 
-	while (b < base_count && h < head_count) {
-		size_t of_base = renames_same_keys(base, b, base_count);
-		size_t of_head = renames_same_keys(head, h, head_count);
-		if (base[b].key < head[h].key) {
-			b += of_base;
-		} else if (base[b].key > head[h].key) {
-			h += of_head;
-		} else {
-			bool clear = of_base == of_head && (of_base == 1 || !anywhere);
-			for (size_t i = 0; clear && i < of_base; i++)
-				pair(search, base[b + i].of, head[h + i].of);
-			b += of_base;
-			h += of_head;
-		}
+	index_texts(&base, search, true, text, anywhere);
+	index_texts(&head, search, false, text, anywhere);
+	while (b < base.count && h < head.count) {
+		const struct index_entry *was = &base.entries[b], *is = &head.entries[h];
+		uint64_t key_was = was->key, key_is = is->key;
+		size_t of_base = index_run(&base, b), of_head = index_run(&head, h);
+		bool clear = key_was == key_is && of_base == of_head && (of_base == 1 || !anywhere);
+		for (size_t i = 0; clear && i < of_base; i++)
+			pair(search, was[i].of, is[i].of);
+		b += key_was <= key_is ? of_base : 0;
+		h += key_is <= key_was ? of_head : 0;
 	}
 }
 
@@ -236,53 +225,36 @@ find_emptied(struct renames_search *search)
 }
 
 /* The lines of functions of the head, by directory and text. */
-static struct keyed_declaration *
-key_lines(const struct renames_search *search, size_t *count)
+static void
+index_lines(struct index *out, const struct renames_search *search)
 {
-	struct keyed_declaration *keyed = NULL;
-	size_t capacity = 0;
-
-	*count = 0;
 	for (size_t i = 0; i < search->head.count; i++) {
-		struct declaration *head = &search->head.all[i];
+		const struct declaration *head = &search->head.all[i];
 		const struct position *at = &head->inlining->at;
 		if (head->paired || head->lines == 0)
 			continue;
 		const struct source_file *file = source_file(search->source, false, at->file);
+		uint64_t directory = declaration_key(head->directory, NULL);
 		for (int k = 0; k < head->lines; k++) {
 			struct str line = source_line(file, at->line + k);
-			if (!says_something(line))
-				continue;
-			keyed = array_grow(keyed, &capacity, *count + 1, sizeof *keyed);
-			keyed[(*count)++] = (struct keyed_declaration){
-				tokens_squeezed(line) ^ declaration_key(head->directory, NULL),
-				head};
+			if (says_something(line))
+				index_add(out, tokens_squeezed(line) ^ directory, head);
 		}
 	}
-	if (*count > 1)
-		qsort(keyed, *count, sizeof *keyed, renames_compare_keyed);
-	return keyed;
+	index_sort(out);
 }
 
 /* A vote for each function that has the line, if those are few. */
 static void
-vote_for_line(
-	struct votes *votes, const struct keyed_declaration *keyed, size_t count, uint64_t key)
+vote_for_line(struct votes *votes, const struct index *lines, uint64_t key)
 {
-	size_t low = 0, high = count;
-	struct declaration *last = NULL;
+	const struct index_entry *entry = index_find(lines, key);
+	const struct declaration *last = NULL;
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (keyed[middle].key < key)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	for (int i = 0; i < 64 && low < count && keyed[low].key == key; i++, low++) {
-		if (keyed[low].of != last)
-			vote(votes, keyed[low].of);
-		last = keyed[low].of;
+	for (int i = 0; i < 64 && index_has(lines, entry, key); i++, entry++) {
+		if (entry->of != last)
+			vote(votes, entry->of);
+		last = entry->of;
 	}
 }
 
@@ -290,10 +262,10 @@ vote_for_line(
 static void
 pair_by_same_lines(struct renames_search *search)
 {
-	size_t count;
-	CLEANUP(free_ptr) struct keyed_declaration *keyed = key_lines(search, &count);
+	CLEANUP(index_release) struct index lines = {0};
 
-	for (size_t i = 0; count && i < search->base.count; i++) {
+	index_lines(&lines, search);
+	for (size_t i = 0; lines.count && i < search->base.count; i++) {
 		struct declaration *base = &search->base.all[i];
 		const struct position *at = &base->inlining->at;
 		if (base->paired || base->lines == 0)
@@ -307,7 +279,7 @@ pair_by_same_lines(struct renames_search *search)
 			if (!says_something(line))
 				continue;
 			votes.mapped++;
-			vote_for_line(&votes, keyed, count, tokens_squeezed(line) ^ directory);
+			vote_for_line(&votes, &lines, tokens_squeezed(line) ^ directory);
 		}
 		pair_elected(search, base, &votes);
 	}

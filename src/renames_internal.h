@@ -13,18 +13,8 @@ struct renames_search {
 	struct declarations base, head;
 };
 
-/* A function by something that it is known by. */
-struct keyed_declaration {
-	uint64_t key;
-	struct declaration *of;
-};
-
-/* The orders of renamed places and of keyed functions: by key. */
+/* The order of renamed places: by key. */
 int renames_compare(const void *one, const void *two);
-int renames_compare_keyed(const void *one, const void *two);
-
-/* How many from that one on have the same key. */
-size_t renames_same_keys(const struct keyed_declaration *keyed, size_t from, size_t count);
 
 /* The directory of the base as it is in the head. */
 const char *renames_directory(const struct renames *renames, const char *directory);

@@ -16,7 +16,7 @@ index_add(struct index *index, uint64_t key, const void *of)
 {
 	index->entries = array_grow(
 		index->entries, &index->capacity, index->count + 1, sizeof *index->entries);
-	index->entries[index->count++] = (struct index_entry){key, of};
+	index->entries[index->count++] = (struct index_entry){key, (void *)(uintptr_t)of};
 }
 
 static int
@@ -56,6 +56,16 @@ bool
 index_has(const struct index *index, const struct index_entry *entry, uint64_t key)
 {
 	return index->count && entry < index->entries + index->count && entry->key == key;
+}
+
+size_t
+index_run(const struct index *index, size_t from)
+{
+	size_t to = from;
+
+	while (to < index->count && index->entries[to].key == index->entries[from].key)
+		to++;
+	return to - from;
 }
 
 void

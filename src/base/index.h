@@ -7,7 +7,7 @@
 
 struct index_entry {
 	uint64_t key;
-	const void *of;
+	void *of; /* what was added as const is const */
 };
 
 /* {0} is empty. */
@@ -28,5 +28,8 @@ void index_sort(struct index *index);
  * that is true. */
 const struct index_entry *index_find(const struct index *index, uint64_t key);
 bool index_has(const struct index *index, const struct index_entry *entry, uint64_t key);
+
+/* How many from the entry of that number on have the same key. */
+size_t index_run(const struct index *index, size_t from);
 
 void index_release(struct index *index);
