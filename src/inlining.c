@@ -30,14 +30,21 @@ view_release(struct view *view)
 	index_release(&view->renamed);
 }
 
-/* A function whose allocations are in one of another name now has been renamed. */
+static bool
+is_same_function(const struct escape *a, const struct escape *b)
+{
+	return strcmp(a->package, b->package) == 0 && strcmp(a->function, b->function) == 0;
+}
+
+/* A function whose allocations are in one of another name or another package now has been renamed:
+ * this is known without its text, and however much that was changed. */
 static void
 index_renamed(struct index *index, const struct sites *base)
 {
 	for (size_t i = 0; i < base->count; i++) {
 		const struct escape *was = base->sites[i].escape;
 		const struct site *is = base->sites[i].partner;
-		if (is && strcmp(was->function, is->escape->function) != 0)
+		if (is && !is_same_function(was, is->escape))
 			index_add(index, index_key(was->package, was->function), is);
 	}
 	index_sort(index);
@@ -69,20 +76,25 @@ counterpart_of_literal(const struct view *view, const struct inlining *base)
 	return functions_literal_at(&view->head, &there, base->name);
 }
 
+/* The function of the base as it is in the head, or NULL; `like` as functions_find() has it. */
 static const struct inlining *
-counterpart(const struct view *view, const struct inlining *base)
+find_in_head(const struct view *view, const char *package, const char *function, const char *like)
 {
-	if (!base->declaration)
-		return counterpart_of_literal(view, base);
-	const struct inlining *found =
-		functions_find(&view->head, base->package, base->function, base->name);
-	uint64_t key = index_key(base->package, base->function);
+	const struct inlining *found = functions_find(&view->head, package, function, like);
+	uint64_t key = index_key(package, function);
 	const struct index_entry *entry = index_find(&view->renamed, key);
 
 	if (found || !index_has(&view->renamed, entry, key))
 		return found;
 	const struct escape *escape = ((const struct site *)entry->of)->escape;
-	return functions_find(&view->head, escape->package, escape->function, base->name);
+	return functions_find(&view->head, escape->package, escape->function, like);
+}
+
+static const struct inlining *
+counterpart(const struct view *view, const struct inlining *base)
+{
+	return base->declaration ? find_in_head(view, base->package, base->function, base->name)
+				 : counterpart_of_literal(view, base);
 }
 
 /* A call that was inlined in the base, is still there in the head, and is not inlined. */
@@ -149,7 +161,7 @@ locate(struct lost_call *lost, const struct view *view, const struct lost_calls 
 	if (!lost->head->declaration)
 		return false;
 	lost->changed = true;
-	caller = functions_find(&view->head, lost->call->package, lost->call->caller, NULL);
+	caller = find_in_head(view, lost->call->package, lost->call->caller, NULL);
 	return caller && recall_find(&lost->there, view->comparison, &view->head, view->map, caller,
 				 lost->head, count_changed(known, lost));
 }

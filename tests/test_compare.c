@@ -425,6 +425,27 @@ static const struct row rows[] = {
 						"a.go:2:5: &T[go.shape.int]{...} escapes to heap\n",
 		.change = {3, 0, 3, 1}, .expected = "new inlining a.go:1 New +1\n",
 		.summary = {.lost_inlining = 1, .unchanged = 1}},
+	{"no longer inlined, and its package has another path",
+		CAN("1:6", "New", "70")
+			CAN("9:6", "Use", "60") "a.go:10:9: inlining call to New\n"
+						"a.go:2:5: new(T) escapes to heap\n",
+		"# m/p\n" CANNOT("1:6", "New", "84")
+			CAN("9:6", "Use", "60") "a.go:2:5: new(T) escapes to heap\n",
+		.change = {3, 0, 3, 1}, .expected = "new inlining a.go:1 New +1\n",
+		.summary = {.lost_inlining = 1, .unchanged = 1}},
+	{"no longer inlined, its package has another path, and the call's line was edited",
+		CAN("1:6", "New", "70")
+			CAN("9:6", "Use", "60") "a.go:10:9: inlining call to New\n"
+						"a.go:2:5: new(T) escapes to heap\n"
+						"a.go:11:5: new(U) escapes to heap\n",
+		"# m/p\n" CANNOT("1:6", "New", "84")
+			CAN("9:6", "Use", "60") "a.go:2:5: new(T) escapes to heap\n"
+						"a.go:11:5: new(U) escapes to heap\n",
+		.change = {10, 1, 10, 1},
+		.text = "func New() *T {\n\treturn new(T)\n}\n\n\n\n\n\nfunc Use() {\n\tt := "
+			"New()\n}\n",
+		.expected = "new inlining a.go:1 New +1\n",
+		.summary = {.lost_inlining = 1, .unchanged = 2}},
 	{"a closure that is no longer inlined is not its function",
 		CAN("1:6", "Use", "60") CAN("2:6", "Use.func1",
 			"9") "a.go:3:9: inlining call to Use.func1\na.go:2:9: moved to heap: x\n",
