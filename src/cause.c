@@ -5,6 +5,7 @@
 
 #include "src/base/cleanup.h"
 #include "src/base/hash.h"
+#include "src/tokens.h"
 
 static void
 search_init(struct search *search)
@@ -59,23 +60,21 @@ cause_last_word(const char *function)
 struct str
 cause_called_name(const char *call)
 {
-	size_t end = strlen(call);
+	struct str rest = str_of(call), called = STR(""), word = STR("");
+	struct token token;
 	int depth = 0;
 
-	while (end > 0) {
-		char c = call[--end];
-		depth += strchr(")]}", c) != NULL;
-		depth -= strchr("([{", c) != NULL;
+	while (token_next(&token, &rest)) {
+		char sign = token.kind == TOKEN_SIGN ? token.text.p[0] : '\0';
+		if (depth == 0 && sign == '(')
+			called = word;
 		/* Type arguments stand between the name and its parameters. */
-		if (depth == 0 && c == '(' && !(end > 0 && call[end - 1] == ']'))
-			break;
-		if (depth == 0 && c == '[')
-			break;
+		if (depth == 0 && sign != '[')
+			word = token.kind == TOKEN_NAME ? token.text : STR("");
+		depth += sign && strchr("([{", sign);
+		depth -= depth && sign && strchr(")]}", sign);
 	}
-	size_t start = end;
-	while (start > 0 && !strchr(".( *&)", call[start - 1]))
-		start--;
-	return (struct str){call + start, end - start};
+	return called;
 }
 
 uint64_t

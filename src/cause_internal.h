@@ -34,8 +34,8 @@ bool cause_change_of(
 struct str cause_last_word(const char *function);
 uint64_t cause_word_key(struct str word);
 
-/* The name of what is called in "s.pool.Get(x)(y)", "gen.Map[int](v)": the word before the bracket
- * that the last one closes. */
+/* The name of what an expression calls: "Get" of "s.pool.Get(x)", "Map" of "gen.Map[int](v)"; empty
+ * where it has none, as in "s.pool.Get(x)(y)". */
 struct str cause_called_name(const char *call);
 
 /* ---- a function that lets its parameter get to the heap now ---- */

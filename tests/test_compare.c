@@ -5,7 +5,7 @@
 
 #include "parsers/parser.h"
 #include "src/base/cleanup.h"
-#include "src/cause.h"
+#include "src/cause_internal.h"
 #include "src/compare.h"
 #include "src/policy.h"
 
@@ -384,6 +384,14 @@ static const struct row rows[] = {
 				MOVED("10:2", "x", "Put(&x) (call parameter) at a.go:11:5"),
 		.change = {3, 1, 3, 1}, .expected = "new callee-leaks a.go:10 x\n", .cause_line = 3,
 		.summary = {.new = 1}},
+	{"a callee that is handed brackets in strings leaks",
+		CANNOT("1:6", "Put", "84")
+			CANNOT("9:6", "Use", "84") "a.go:1:10: p does not escape\n",
+		CANNOT("1:6", "Put", "84") CANNOT("9:6", "Use", "84")
+			LEAKS("1:10", "p", "keep = p (assign) at a.go:3:7") MOVED(
+				"10:2", "x", "Put(&x, \"a) \", ']') (call parameter) at a.go:11:5"),
+		.change = {3, 1, 3, 1}, .expected = "new callee-leaks a.go:10 x\n", .cause_line = 3,
+		.summary = {.new = 1}},
 	{"of two methods with one name, that of the type in the call",
 		CANNOT("1:6", "(*A).Put", "84") CANNOT("5:6", "(*B).Put", "84") CANNOT(
 			"9:6", "Use", "84") "a.go:1:10: p does not escape\na.go:5:10: p does "
@@ -683,8 +691,42 @@ test_row(void **state)
 				comparison.findings[i].id, comparison.findings[j].id);
 }
 
+/* What is called in an expression. */
+static const struct call {
+	const char *name; /* the expression */
+	const char *called;
+} calls[] = {
+	{"Put(&x)", "Put"},
+	{"s.pool.Get(x)", "Get"},
+	{"s.pool.Get(x)(y)", ""},
+	{"(*S).Put(s, &x)", "Put"},
+	{"gen.Map[int](v)", "Map"},
+	{"(*List[go.shape.int]).Push(l, &x)", "Push"},
+	{"Put[go.shape.int](&.dict.Put[int], &x)", "Put"},
+	{"Put(a[f(x)], T{b}, &x)", "Put"},
+	{"Put(T{...}.Get(x))", "Put"},
+	{"Put(\")\", &x)", "Put"},
+	{"Put(&x, \"(\\\"(\")", "Put"},
+	{"Put(')', `(\"`, &x)", "Put"},
+	{"Put(\"cut (..., &x)", "Put"},
+	{"T{\"(\"}.Put(&x)", "Put"},
+	{"(func literal)(x)", ""},
+	{"x", ""},
+	{"", ""},
+};
+
+static void
+test_called(void **state)
+{
+	const struct call *call = *state;
+	CLEANUP(buf_release) struct buf called = {0};
+
+	buf_add(&called, cause_called_name(call->name));
+	assert_string_equal(called.p, call->called);
+}
+
 int
 main(void)
 {
-	return RUN_TABLE("compare", rows, test_row);
+	return RUN_TABLE("compare", rows, test_row) + RUN_TABLE("called", calls, test_called);
 }
