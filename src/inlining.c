@@ -116,15 +116,47 @@ lost_calls_release(struct lost_calls *lost)
 	free(lost->calls);
 }
 
+/* Instances of a generic function are one function. */
+static int
+compare_functions(const struct inlining *a, const struct inlining *b)
+{
+	int order = position_compare(&a->at, &b->at);
+
+	return order ? order : strcmp(a->function, b->function);
+}
+
+/* Whether it is one of those: each instance of a generic caller has the same calls. */
+static bool
+is_known(const struct lost_calls *known, const struct lost_call *call)
+{
+	for (size_t i = known->count; i > 0; i--) {
+		const struct lost_call *other = &known->calls[i - 1];
+		if (position_compare(&other->call->at, &call->call->at) != 0)
+			break;
+		if (compare_functions(other->head, call->head) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool
+is_same_caller(const struct inlined_call *a, const struct inlined_call *b)
+{
+	return strcmp(a->at.file, b->at.file) == 0 && strcmp(a->caller, b->caller) == 0;
+}
+
 /* How many calls of the same function on changed lines of the same caller are known already. */
 static size_t
-count_changed(const struct lost_calls *lost, const struct lost_call *like)
+count_changed(const struct lost_calls *known, const struct lost_call *like)
 {
 	size_t count = 0;
 
-	for (size_t i = lost->count;
-		i > 0 && strcmp(lost->calls[i - 1].call->caller, like->call->caller) == 0; i--)
-		count += lost->calls[i - 1].changed && lost->calls[i - 1].head == like->head;
+	for (size_t i = known->count; i > 0; i--) {
+		const struct lost_call *other = &known->calls[i - 1];
+		if (!is_same_caller(other->call, like->call))
+			break;
+		count += other->changed && compare_functions(other->head, like->head) == 0;
+	}
 	return count;
 }
 
@@ -178,16 +210,8 @@ is_lost(struct lost_call *out, const struct view *view, const struct inlined_cal
 	out->base = functions_callee(&view->base, call);
 	out->head = out->base && out->base->can ? counterpart(view, out->base) : NULL;
 	return out->head && !out->head->can && comparison_judges(comparison, call->package) &&
-	       comparison_judges(comparison, out->head->package) && locate(out, view, known);
-}
-
-/* Instances of a generic function are one function. */
-static int
-compare_functions(const struct inlining *a, const struct inlining *b)
-{
-	int order = position_compare(&a->at, &b->at);
-
-	return order ? order : strcmp(a->function, b->function);
+	       comparison_judges(comparison, out->head->package) && !is_known(known, out) &&
+	       locate(out, view, known);
 }
 
 static int
@@ -364,13 +388,17 @@ static size_t
 count_at_stake(const struct view *view, const struct inlining *callee)
 {
 	const struct snapshot *head = view->comparison->head_snapshot;
+	const struct inlined_call *last = NULL;
 	size_t allocations, count = 0;
 
 	allocations_of(&view->allocations, callee, &allocations);
 	for (size_t i = 0; allocations && i < head->call_count; i++) {
 		const struct inlined_call *call = &head->calls[i];
-		if (call->at.column && functions_callee(&view->head, call) == callee)
-			count += count_escaped(view->head_sites, call) < allocations;
+		if (!call->at.column || functions_callee(&view->head, call) != callee ||
+			(last && position_compare(&last->at, &call->at) == 0))
+			continue;
+		count += count_escaped(view->head_sites, call) < allocations;
+		last = call;
 	}
 	return count;
 }
@@ -384,7 +412,8 @@ inlining_warn(struct comparison *comparison, const struct sites *base, const str
 	view_init(&view, comparison, base, head, NULL);
 	for (size_t i = 0; i < snapshot->inlining_count; i++) {
 		const struct inlining *inlining = &snapshot->inlinings[i];
-		if (!inlining->declaration || !is_near_budget(&view, inlining))
+		if (!inlining->declaration || !inlining->at.file ||
+			!is_near_budget(&view, inlining))
 			continue;
 		size_t calls = count_at_stake(&view, inlining);
 		if (calls)

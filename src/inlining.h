@@ -6,9 +6,10 @@
 
 /*
  * Add a finding of the kind lost-inlining for each function that could be inlined in the base and
- * cannot in the head, with the calls of it on lines that are the same, whose copies of its
- * allocations had stayed on the stack: each of them allocates now. Allocations that are new
- * themselves are not counted again. Needs sites that are paired.
+ * cannot in the head, with those of its calls whose copies of its allocations had stayed on the
+ * stack: each of them allocates now. A call is on a line that is the same, or, where that was
+ * changed, is found again by its text. Allocations that are new themselves are not counted again.
+ * Needs sites that are paired.
  */
 void inlining_find_lost(struct comparison *comparison, const struct sites *base,
 	const struct sites *head, const struct line_map *map);

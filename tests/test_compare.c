@@ -454,6 +454,28 @@ static const struct row rows[] = {
 			"New()\n}\n",
 		.expected = "new inlining a.go:1 New +1\n",
 		.summary = {.lost_inlining = 1, .unchanged = 2}},
+	{"no longer inlined in two instances of a generic function: one call",
+		CAN("1:6", "New", "70") CANNOT("9:6", "Use[go.shape.int]", "84") CANNOT("9:6",
+			"Use[go.shape.string]",
+			"84") "a.go:10:9: inlining call to New\n"
+			      "a.go:10:9: inlining call to New\na.go:2:5: new(T) escapes to heap\n",
+		CANNOT("1:6", "New", "84") CANNOT("9:6", "Use[go.shape.int]", "84") CANNOT(
+			"9:6", "Use[go.shape.string]", "84") "a.go:2:5: new(T) escapes to heap\n",
+		.change = {3, 0, 3, 1}, .expected = "new inlining a.go:1 New +1\n",
+		.summary = {.lost_inlining = 1, .unchanged = 1}},
+	{"instances that are no longer inlined, on lines that were edited: two calls",
+		CAN("1:6", "New[go.shape.int]", "70") CAN("1:6", "New[go.shape.string]", "70")
+			CANNOT("9:6", "Use",
+				"84") "a.go:10:9: inlining call to New[go.shape.int]\n"
+				      "a.go:11:9: inlining call to New[go.shape.string]\n"
+				      "a.go:2:5: new(T) escapes to heap\n",
+		CANNOT("1:6", "New[go.shape.int]", "84") CANNOT("1:6", "New[go.shape.string]", "84")
+			CANNOT("9:6", "Use", "84") "a.go:2:5: new(T) escapes to heap\n",
+		.change = {10, 2, 10, 2},
+		.text = "func New[K any](k K) *T {\n\treturn new(T)\n}\n\n\n\n\n\nfunc Use() {\n"
+			"\tt := New(1)\n\tu := New(\"\")\n}\n",
+		.expected = "new inlining a.go:1 New +2\n",
+		.summary = {.lost_inlining = 1, .unchanged = 1}},
 	{"a closure that is no longer inlined is not its function",
 		CAN("1:6", "Use", "60") CAN("2:6", "Use.func1",
 			"9") "a.go:3:9: inlining call to Use.func1\na.go:2:9: moved to heap: x\n",
@@ -633,6 +655,10 @@ expect_texts(const struct comparison *comparison)
 		expect_readable(finding->cause.at.file);
 		for (size_t j = 0; j < finding->copy_count; j++)
 			expect_readable(finding->copies[j].at.file);
+		for (size_t j = 1; j < finding->copy_count; j++)
+			assert_int_not_equal(position_compare(&finding->copies[j].at,
+						     &finding->copies[j - 1].at),
+				0);
 	}
 }
 
