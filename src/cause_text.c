@@ -13,17 +13,19 @@ struct changed_name {
 	struct position at;
 };
 
-/* The next identifier of the line. */
+/* The next name of the line; none of those in strings and comments. */
 static bool
-next_word(struct str *word, struct str *line)
+next_name(struct str *name, struct str *line)
 {
-	while (line->n && !token_is_name(line->p[0]))
-		*line = str_from(*line, 1);
-	*word = (struct str){line->p, 0};
-	while (word->n < line->n && token_is_name(line->p[word->n]))
-		word->n++;
-	*line = str_from(*line, word->n);
-	return word->n > 0;
+	struct token token;
+
+	while (token_next(&token, line)) {
+		if (token.kind != TOKEN_NAME)
+			continue;
+		*name = token.text;
+		return true;
+	}
+	return false;
 }
 
 /* Names that begin with an upper case letter can be used in other directories. Functions are at a
@@ -32,35 +34,28 @@ next_word(struct str *word, struct str *line)
 #define FUNCTIONS "()"
 
 static void
-add(struct search *search, const char *directory, struct str word, const char *file, int line)
+add(struct search *search, const char *place, struct str text, const char *file, int line)
 {
 	struct changed_name *name = arena_alloc(&search->scratch, sizeof *name);
 
-	*name = (struct changed_name){arena_str(&search->scratch, word), {file, line, 0}};
-	index_add(&search->changed_names, index_key(directory, name->name), name);
-	if (utf8_starts_upper(word))
-		index_add(&search->changed_names, index_key(EVERYWHERE, name->name), name);
+	*name = (struct changed_name){arena_str(&search->scratch, text), {file, line, 0}};
+	index_add(&search->changed_names, index_key(place, name->name), name);
 }
 
-/* The keyword that opens a declaration is none of the names. */
-static bool
-is_keyword(struct str word)
-{
-	return str_eq(word, STR("type")) || str_eq(word, STR("const")) || str_eq(word, STR("var"));
-}
-
-/* "a, B int" declares a and B. */
+/* "a, B int" declares a and B, "*pkg.T" the field T. */
 static void
 add_names(struct search *search, const char *directory, struct str line, const char *file, int at)
 {
-	struct str word;
+	struct str name;
 
-	while (next_word(&word, &line)) {
-		if (!is_keyword(word)) {
-			add(search, directory, word, file, at);
-			if (line.n == 0 || line.p[0] != ',')
-				return;
-		}
+	while (next_name(&name, &line)) {
+		if (str_starts(line, STR(".")))
+			continue;
+		add(search, directory, name, file, at);
+		if (utf8_starts_upper(name))
+			add(search, EVERYWHERE, name, file, at);
+		if (!str_starts(line, STR(",")))
+			return;
 	}
 }
 
@@ -68,18 +63,26 @@ add_names(struct search *search, const char *directory, struct str line, const c
 static struct str
 function_name(struct str line)
 {
-	struct str word = STR(""), rest = str_from(line, sizeof "func " - 1);
+	struct str name = STR(""), rest = str_from(line, sizeof "func " - 1);
 
 	if (rest.n && rest.p[0] == '(') {
 		const char *close = memchr(rest.p, ')', rest.n);
 		rest = close ? str_from(rest, (size_t)(close - rest.p)) : STR("");
 	}
-	next_word(&word, &rest);
-	return word;
+	next_name(&name, &rest);
+	return name;
 }
 
-/* The form of gofmt is relied on: what begins a declaration, and the bracket that ends one, is at
- * the beginning of its line. */
+/* Whether there is more on it than a comment. */
+static bool
+has_code(struct str line)
+{
+	struct token token;
+
+	return token_next(&token, &line);
+}
+
+/* The form of gofmt is relied on: what begins a declaration is at the beginning of its line. */
 static void
 read_changed_names(struct search *search, const char *path)
 {
@@ -95,7 +98,8 @@ read_changed_names(struct search *search, const char *path)
 			type = str_starts(line, STR("type ")) ? line : STR("");
 			function = str_starts(line, STR("func ")) ? function_name(line) : STR("");
 		}
-		if (line.n == 0 || !line_map_changed(search->map, path, at))
+		if (!line_map_changed(search->map, path, at) || !has_code(line) ||
+			str_starts(line, STR("package ")))
 			continue;
 		if (function.n) {
 			add(search, FUNCTIONS, function, path, at);
@@ -123,9 +127,9 @@ collect_changed_names(struct search *search)
 
 /* The first one on a changed line. */
 static const struct changed_name *
-find(struct search *search, const char *directory, struct str word)
+find(struct search *search, const char *place, struct str text)
 {
-	uint64_t key = index_key(directory, arena_str(&search->scratch, word));
+	uint64_t key = index_key(place, arena_str(&search->scratch, text));
 	const struct index_entry *entry;
 	const struct changed_name *first = NULL;
 
@@ -153,13 +157,13 @@ static const struct changed_name *
 used_in(struct search *search, const struct position *at)
 {
 	const struct source_file *file = source_file(search->comparison->source, false, at->file);
-	struct str line = source_line(file, at->line), word;
+	struct str line = source_line(file, at->line), name;
 	const char *directory = arena_str(&search->scratch, path_directory(at->file));
 
-	while (next_word(&word, &line)) {
-		const struct changed_name *found = find(search, directory, word);
+	while (next_name(&name, &line)) {
+		const struct changed_name *found = find(search, directory, name);
 		if (!found)
-			found = find(search, EVERYWHERE, word);
+			found = find(search, EVERYWHERE, name);
 		if (found)
 			return found;
 	}
@@ -194,7 +198,7 @@ is_vendored(const char *file)
 
 /* One with that name, of which nothing is printed. */
 static bool
-is_changed(struct cause *out, struct search *search, struct str name)
+is_changed_function(struct cause *out, struct search *search, struct str name)
 {
 	uint64_t key = cause_word_key(name);
 	const struct changed_name *found;
@@ -225,10 +229,10 @@ cause_is_changed_callee(struct cause *out, struct search *search, const struct e
 		size_t count;
 		const struct inlined_call *calls = snapshot_calls_at(head, &step->at, &count);
 		if (strcmp(step->via, "call parameter") == 0 &&
-			is_changed(out, search, cause_called_name(step->from)))
+			is_changed_function(out, search, cause_called_name(step->from)))
 			return true;
 		for (size_t j = 0; step->at.file && j < count; j++)
-			if (is_changed(out, search, cause_last_word(calls[j].function)))
+			if (is_changed_function(out, search, cause_last_word(calls[j].function)))
 				return true;
 	}
 	return false;
