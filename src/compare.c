@@ -41,13 +41,14 @@ collect_copies(const struct sites *sites, size_t *count)
 	return copies;
 }
 
-/* Take the copies of the site off the front of the list. */
+/* Take the copies of the site off the front of the list, with those of sites before it. */
 static void
 attach_copies(struct comparison *comparison, struct finding *finding, const struct site *site,
 	const struct site **copies, size_t count, size_t *next)
 {
+	while (*next < count && copies[*next]->origin->order < site->order)
+		++*next;
 	size_t first = *next;
-
 	while (*next < count && copies[*next]->origin == site)
 		++*next;
 	finding->copy_count = *next - first;

@@ -14,6 +14,7 @@
 struct row {
 	const char *name;
 	const char *base, *head;
+	const char *head_go;                   /* its version; NULL: that of the base, 1.24 */
 	struct line_change change;             /* of a.go */
 	const char *base_failed, *head_failed; /* a package that does not build on that side */
 	const char *expected;                  /* a line for each finding that is not unchanged */
@@ -162,6 +163,19 @@ static const struct row rows[] = {
 		"a.go:10:9: inlining call to New\na.go:2:5: new(T) escapes to heap\na.go:10:9: "
 		"new(T) escapes to heap\n",
 		.expected = "moved - a.go:10 new(T)\n", .summary = {.unchanged = 1, .moved = 1}},
+	{"a copy of what is new, behind one of what the base's Go does not print",
+		CAN("1:6", "Add", "9") CAN("3:6", "New", "9")
+			CAN("9:6", "Use", "60") "a.go:10:9: inlining "
+						"call to Add\na.go:11:9: inlining call to New\n",
+		CAN("1:6", "Add", "9") CAN("3:6", "New", "9") CAN("9:6", "Use",
+			"60") "a.go:10:9: inlining "
+			      "call to Add\na.go:11:9: inlining call to New\n"
+			      "a.go:2:5: append escapes to heap\na.go:4:5: new(T) escapes to heap\n"
+			      "a.go:10:9: append escapes to heap\na.go:11:9: new(T) escapes to "
+			      "heap\n",
+		.head_go = "go1.25.0", .change = {4, 1, 4, 1},
+		.expected = "new changed-line a.go:4 new(T) +1\n",
+		.summary = {.new = 1, .copies = 1}},
 	{"no longer inlined: nothing is fixed",
 		"a.go:1:6: can inline New with cost 9 as: func() { }\na.go:9:6: can inline Use "
 		"with cost 9 "
@@ -625,9 +639,9 @@ static const struct row rows[] = {
 };
 
 static void
-read_side(struct snapshot *snapshot, const char *text, const char *failed)
+read_side(struct snapshot *snapshot, const char *text, const char *failed, const char *go)
 {
-	const struct parser_options options = {.go_version = "go1.24.0"};
+	const struct parser_options options = {.go_version = go};
 	CLEANUP(parser_cleanup) struct parser *parser = NULL;
 	struct err err;
 
@@ -737,8 +751,8 @@ test_row(void **state)
 	struct source source = {.read = read_text, .ctx = *state};
 
 	comparison.source = &source;
-	read_side(&base, row->base, row->base_failed);
-	read_side(&head, row->head, row->head_failed);
+	read_side(&base, row->base, row->base_failed, "go1.24.0");
+	read_side(&head, row->head, row->head_failed, row->head_go ? row->head_go : "go1.24.0");
 	fill_map(&map, &row->change);
 	compare_snapshots(&comparison, &map);
 	cause_assign(&comparison, &map, &(struct other_changes){0});
