@@ -295,7 +295,7 @@ build_and_parse(struct snapshot *out, struct running *running, const struct gobu
 		return 0;
 	others_print(&running->others, stderr);
 	others_fail_packages(&running->others, list, end.status, &out->arena);
-	return gobuild_mark_skipped(list, build, running->toolchain, &out->arena, err);
+	return gobuild_mark_skipped(list, build, &out->arena, err);
 }
 
 int

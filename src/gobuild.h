@@ -123,7 +123,13 @@ MUST_CHECK int gobuild_run(struct process_end *end, const struct gobuild *build,
  * which has an error, because go skips those without a word.
  */
 MUST_CHECK int gobuild_mark_skipped(struct package_list *list, const struct gobuild *build,
-	const struct toolchain *toolchain, struct arena *arena, struct err *err);
+	struct arena *arena, struct err *err);
+
+/* The package of the list with that import path, or NULL. */
+const struct package *gobuild_package(const struct package_list *list, struct str import_path);
+
+/* Whether the list knows that file of the package. */
+bool gobuild_has_file(const struct package_list *list, const char *package, const char *name);
 
 /*
  * The file name that positions carry, for one that the compiler printed in the unit of `package`

@@ -113,11 +113,16 @@ list_modules(struct listing *listing, struct err *err)
 	CLEANUP(gocommand_release) struct gocommand command = {0};
 	CLEANUP(buf_release) struct buf text = {0};
 	struct package_list *list = &listing->list;
+	struct err refusal;
 
 	gocommand_add_all(&command, (const char *const[]){"list", "-m", "-f", module_template}, 4);
 	gocommand_add_all(&command, listing->build->flags, listing->build->flag_count);
-	if (gocommand_output(&text, &command, listing->build, err) != 0)
-		return err->code == ERR_FAILED ? 0 : -1;
+	if (gocommand_output(&text, &command, listing->build, &refusal) != 0) {
+		if (refusal.code == ERR_FAILED)
+			return 0;
+		*err = refusal;
+		return -1;
+	}
 	struct str rest = buf_str(&text);
 	for (struct str line; str_next(&line, &rest, '\n');) {
 		struct module module = {.path = decode(listing->arena, next_field(&line))};
@@ -258,6 +263,12 @@ add_files(struct listing *listing, const char *package, struct str files)
 	}
 }
 
+static bool
+is_vendored(const char *directory)
+{
+	return str_starts(str_of(directory), STR("vendor/")) || strstr(directory, "/vendor/");
+}
+
 static void
 add_package(struct listing *listing, const struct entry *entry)
 {
@@ -274,8 +285,7 @@ add_package(struct listing *listing, const struct entry *entry)
 		/* Up to Go 1.20, with vendoring, go says where a missing package would be. One that
 		 * would be vendored is not missing from the tree but from its go.mod. */
 		package.absent = package.error && package.directory &&
-				 !strstr(package.directory, "vendor/") &&
-				 !path_exists(entry->directory);
+				 !is_vendored(package.directory) && !path_exists(entry->directory);
 	} else if (package.error && !is_pattern(entry->import_path)) {
 		const char *directory = missing_directory(listing, &package.import_path);
 		package.absent = directory && !path_exists(directory);
@@ -404,22 +414,40 @@ gobuild_list(struct package_list *out, const struct gobuild *build,
 	return 0;
 }
 
-static struct package *
-find_package(const struct package_list *list, const char *import_path)
+static int
+compare_package(const void *key, const void *package)
 {
-	struct package key = {.import_path = import_path};
+	const struct str *name = key;
+	struct str path = str_of(((const struct package *)package)->import_path);
+	size_t n = name->n < path.n ? name->n : path.n;
+	int order = n ? memcmp(name->p, path.p, n) : 0;
 
-	return list->count
-		       ? bsearch(&key, list->packages, list->count, sizeof key, compare_packages)
-		       : NULL;
+	return order ? order : (name->n > path.n) - (name->n < path.n);
+}
+
+const struct package *
+gobuild_package(const struct package_list *list, struct str import_path)
+{
+	return list->count ? bsearch(&import_path, list->packages, list->count,
+				     sizeof *list->packages, compare_package)
+			   : NULL;
+}
+
+bool
+gobuild_has_file(const struct package_list *list, const char *package, const char *name)
+{
+	struct package_file key = {package, name};
+
+	return list->file_count &&
+	       bsearch(&key, list->files, list->file_count, sizeof key, compare_files) != NULL;
 }
 
 /* The first of the dependencies that has an error, or NULL. */
 static const struct package *
-broken_dependency(const struct package_list *list, struct str dependencies, struct arena *scratch)
+broken_dependency(const struct package_list *list, struct str dependencies)
 {
 	for (struct str name; str_next(&name, &dependencies, ' ');) {
-		const struct package *package = find_package(list, arena_str(scratch, name));
+		const struct package *package = gobuild_package(list, name);
 		if (package && package->error)
 			return package;
 	}
@@ -427,13 +455,12 @@ broken_dependency(const struct package_list *list, struct str dependencies, stru
 }
 
 int
-gobuild_mark_skipped(struct package_list *list, const struct gobuild *build,
-	const struct toolchain *toolchain, struct arena *arena, struct err *err)
+gobuild_mark_skipped(struct package_list *list, const struct gobuild *build, struct arena *arena,
+	struct err *err)
 {
 	CLEANUP(gocommand_release) struct gocommand command = {0};
 	CLEANUP(buf_release) struct buf text = {0};
 	CLEANUP(arena_release) struct arena scratch = {0};
-	(void)toolchain;
 
 	gocommand_add_all(&command,
 		(const char *const[]){"list", "-e", "-buildvcs=false", "-f", deps_template}, 5);
@@ -446,8 +473,9 @@ gobuild_mark_skipped(struct package_list *list, const struct gobuild *build,
 	const char **errors = arena_alloc(&scratch, (list->count + 1) * sizeof *errors);
 	struct str rest = buf_str(&text);
 	for (struct str line; str_next(&line, &rest, '\n');) {
-		struct package *package = find_package(list, decode(&scratch, next_field(&line)));
-		const struct package *broken = broken_dependency(list, line, &scratch);
+		const struct package *package =
+			gobuild_package(list, str_of(decode(&scratch, next_field(&line))));
+		const struct package *broken = broken_dependency(list, line);
 		if (package && !package->error && broken)
 			errors[package - list->packages] = arena_printf(arena,
 				"skipped by go: it depends on %s, which does not build",

@@ -17,43 +17,13 @@ struct printed {
 	struct arena *arena;
 };
 
-static int
-compare_package(const void *key, const void *package)
-{
-	const struct str *name = key;
-	struct str path = str_of(((const struct package *)package)->import_path);
-	size_t n = name->n < path.n ? name->n : path.n;
-	int order = n ? memcmp(name->p, path.p, n) : 0;
-
-	return order ? order : (name->n > path.n) - (name->n < path.n);
-}
-
-static const struct package *
-find_package(const struct package_list *list, struct str name)
-{
-	return list->count ? bsearch(&name, list->packages, list->count, sizeof *list->packages,
-				     compare_package)
-			   : NULL;
-}
-
-static int
-compare_files(const void *a, const void *b)
-{
-	const struct package_file *one = a, *two = b;
-	int order = strcmp(one->package, two->package);
-
-	return order ? order : strcmp(one->name, two->name);
-}
-
 static bool
 is_file_of_unit(const struct printed *printed)
 {
-	const struct package_list *list = printed->list;
+	const struct package *unit = printed->unit;
 
-	if (!printed->unit || !printed->unit->directory || list->file_count == 0)
-		return false;
-	struct package_file key = {printed->unit->import_path, printed->base};
-	return bsearch(&key, list->files, list->file_count, sizeof key, compare_files) != NULL;
+	return unit && unit->directory &&
+	       gobuild_has_file(printed->list, unit->import_path, printed->base);
 }
 
 /* A file of the tree, relative to its root. What is no Go file was named by a //line directive. */
@@ -77,8 +47,9 @@ own_below(
 {
 	const char *path = gopath_clean(printed->arena,
 		arena_printf(printed->arena, "%s/%s", *directory ? directory : ".", name));
+	bool outside = strcmp(path, "..") == 0 || strncmp(path, "../", 3) == 0;
 
-	return strncmp(path, "..", 2) == 0 ? NULL : own(printed, path, origin);
+	return outside ? NULL : own(printed, path, origin);
 }
 
 static const char *
@@ -106,7 +77,7 @@ below_module(const struct printed *printed, const struct module *modules, size_t
 static const char *
 by_import_path(const struct printed *printed, enum origin *origin)
 {
-	const struct package *package = find_package(printed->list, printed->directory);
+	const struct package *package = gobuild_package(printed->list, printed->directory);
 
 	if (package && package->directory)
 		return own_below(printed, package->directory, printed->base, origin);
@@ -247,7 +218,7 @@ gobuild_resolve(struct str name, const char *package, enum origin *origin,
 {
 	struct printed printed = {
 		.name = arena_str(arena, name),
-		.unit = find_package(list, (struct str){package, strcspn(package, " ")}),
+		.unit = gobuild_package(list, (struct str){package, strcspn(package, " ")}),
 		.list = list,
 		.toolchain = toolchain,
 		.tree = tree,

@@ -205,8 +205,7 @@ test_skipped(void **state)
 
 	assert_string_equal(run.list.packages[0].import_path, "example.com/wrong/lib");
 	run.list.packages[0].error = "does not compile";
-	run_must(&run,
-		gobuild_mark_skipped(&run.list, &run.build, &run.toolchain, &run.arena, &run.err));
+	run_must(&run, gobuild_mark_skipped(&run.list, &run.build, &run.arena, &run.err));
 	static const char skipped[] =
 		"skipped by go: it depends on example.com/wrong/lib, which does not build";
 	assert_package(&run.list, "example.com/wrong/lib", "lib", "does not compile");

@@ -53,6 +53,7 @@ static const struct resolve_row {
 	{"package without a module", "gopath.org/old/o.go", "gopath.org/old", "src/gopath.org/old/o.go", ORIGIN_OWN},
 	{"vendored", "example.com/dep/x/x.go", "example.com/dep/x", "vendor/example.com/dep/x/x.go", ORIGIN_VENDORED},
 	{"vendored into a nested module", "example.com/app/nested/vendor/d/d.go", "example.com/app", "nested-elsewhere/vendor/d/d.go", ORIGIN_VENDORED},
+	{"a directory that begins with dots", "example.com/app/..x/x.go", "example.com/app", "..x/x.go", ORIGIN_OWN},
 	{"a package that is called vendor", "example.com/app/a/vendor/v.go", "example.com/app", "a/vendor/v.go", ORIGIN_OWN},
 	{"another module", "example.com/dep@v1.2.3/x/x.go", "example.com/app", "example.com/dep@v1.2.3/x/x.go", ORIGIN_MODULE},
 	{"another version of ours", "example.com/app@v1.0.0/x/x.go", "example.com/app", "example.com/app@v1.0.0/x/x.go", ORIGIN_MODULE},
