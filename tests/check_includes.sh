@@ -34,7 +34,7 @@ part() # FILE
 	src/main.c) echo main ;;
 	src/allocations.* | src/compare.* | src/contract.* | src/inlining.* | src/pairing.* | src/recall.* | src/site.* | src/fingerprint.*) echo compare ;;
 	src/copies.* | src/declarations.* | src/expression.* | src/renames*) echo compare ;;
-	src/go* | src/toolexec.*) echo gobuild ;;
+	src/go* | src/linenames.* | src/toolexec.*) echo gobuild ;;
 	src/*)
 		case $model in *" $name "*) echo model && return ;; esac
 		case $commands in *" $name "*) echo commands && return ;; esac
