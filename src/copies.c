@@ -1,7 +1,5 @@
 #include "src/copies.h"
 
-#include <stdlib.h>
-
 #include "src/base/cleanup.h"
 #include "src/base/hash.h"
 #include "src/base/index.h"
@@ -83,60 +81,37 @@ find_origin(const struct origin_search *search, const struct site *copy)
 	return found;
 }
 
-/* The functions of a side that can be inlined. */
-struct inlinable {
-	uint64_t *keys;
-	size_t count, capacity;
-};
-
-static void
-inlinable_release(struct inlinable *inlinable)
-{
-	free(inlinable->keys);
-}
-
-static int
-compare_hashes(const void *one, const void *two)
-{
-	const uint64_t *a = one, *b = two;
-
-	return (*a > *b) - (*a < *b);
-}
-
 static uint64_t
 hash_of(const char *function)
 {
 	return hash_bytes(str_of(function), 0);
 }
 
+/* The functions of a side that can be inlined, by their names. */
 static void
-inlinable_init(struct inlinable *out, const struct snapshot *snapshot)
+index_inlinable(struct index *out, const struct snapshot *snapshot)
 {
 	for (size_t i = 0; i < snapshot->inlining_count; i++) {
-		if (!snapshot->inlinings[i].can)
-			continue;
-		out->keys =
-			array_grow(out->keys, &out->capacity, out->count + 1, sizeof *out->keys);
-		out->keys[out->count++] = hash_of(snapshot->inlinings[i].function);
+		const struct inlining *inlining = &snapshot->inlinings[i];
+		if (inlining->can)
+			index_add(out, hash_of(inlining->function), inlining);
 	}
-	if (out->count > 1)
-		qsort(out->keys, out->count, sizeof *out->keys, compare_hashes);
+	index_sort(out);
 }
 
 static bool
-is_inlinable(const struct inlinable *inlinable, const char *function)
+is_inlinable(const struct index *inlinable, const char *function)
 {
 	uint64_t key = hash_of(function);
 
-	return inlinable->count &&
-	       bsearch(&key, inlinable->keys, inlinable->count, sizeof key, compare_hashes) != NULL;
+	return index_has(inlinable, index_find(inlinable, key), key);
 }
 
 /* Whether the other side calls the function there without inlining it; where the line has changed
  * too, whether that side could not have inlined any call of it. */
 static bool
 was_plain_call(const struct site *copy, const char *function, const struct snapshot *other,
-	const struct inlinable *inlinable, bool to_base, const struct line_map *map)
+	const struct index *inlinable, bool to_base, const struct line_map *map)
 {
 	const struct position *at = &copy->escape->at;
 	struct position there = {.column = at->column};
@@ -155,10 +130,10 @@ copies_settle(
 {
 	CLEANUP(arena_release) struct arena scratch = {0};
 	CLEANUP(search_release) struct origin_search search = {0};
-	CLEANUP(inlinable_release) struct inlinable inlinable = {0};
+	CLEANUP(index_release) struct index inlinable = {0};
 
 	search_init(&search, these, &scratch);
-	inlinable_init(&inlinable, others->snapshot);
+	index_inlinable(&inlinable, others->snapshot);
 	for (size_t i = 0; i < these->count; i++) {
 		struct site *copy = &these->sites[i];
 		if (!copy->copy || copy->partner)

@@ -46,14 +46,6 @@ declared_name(const struct snapshot *snapshot, const char *package, const char *
 	return at_home ? function : function + n + 1;
 }
 
-static int
-compare_keys(const void *one, const void *two)
-{
-	const uint64_t *a = one, *b = two;
-
-	return (*a > *b) - (*a < *b);
-}
-
 /* Snapshots are sorted by position: so are declarations, and the instances of one are next to each
  * other. */
 void
@@ -61,7 +53,6 @@ declarations_collect(struct declarations *out, const struct snapshot *snapshot, 
 {
 	const char *directory = NULL, *name = NULL;
 	struct position last = {0};
-	size_t capacity = 0;
 
 	*out = (struct declarations){0};
 	for (size_t i = 0; i < snapshot->inlining_count; i++) {
@@ -84,45 +75,37 @@ declarations_collect(struct declarations *out, const struct snapshot *snapshot, 
 			.key = declaration_key(directory, function),
 		};
 	}
-	out->keys = array_grow(NULL, &capacity, out->count + 1, sizeof *out->keys);
-	capacity = 0;
-	out->directories = array_grow(NULL, &capacity, out->count + 1, sizeof *out->directories);
 	for (size_t i = 0; i < out->count; i++) {
-		out->keys[i] = out->all[i].key;
-		out->directories[i] = declaration_key(out->all[i].directory, NULL);
+		const struct declaration *declaration = &out->all[i];
+		index_add(&out->by_key, declaration->key, declaration);
+		index_add(&out->by_directory, declaration_key(declaration->directory, NULL),
+			declaration);
 	}
-	qsort(out->directories, out->count, sizeof *out->directories, compare_keys);
-	declarations_sort_keys(out);
-}
-
-void
-declarations_sort_keys(struct declarations *declarations)
-{
-	qsort(declarations->keys, declarations->count, sizeof *declarations->keys, compare_keys);
+	index_sort(&out->by_key);
+	index_sort(&out->by_directory);
 }
 
 void
 declarations_release(struct declarations *declarations)
 {
 	free(declarations->all);
-	free(declarations->keys);
-	free(declarations->directories);
+	index_release(&declarations->by_key);
+	index_release(&declarations->by_directory);
 	*declarations = (struct declarations){0};
 }
 
 bool
 declarations_have(const struct declarations *declarations, uint64_t key)
 {
-	return declarations->count && bsearch(&key, declarations->keys, declarations->count,
-					      sizeof key, compare_keys) != NULL;
+	return index_has(&declarations->by_key, index_find(&declarations->by_key, key), key);
 }
 
 bool
 declarations_in(const struct declarations *declarations, uint64_t directory)
 {
-	return declarations->count &&
-	       bsearch(&directory, declarations->directories, declarations->count, sizeof directory,
-		       compare_keys) != NULL;
+	const struct index *index = &declarations->by_directory;
+
+	return index_has(index, index_find(index, directory), directory);
 }
 
 struct declaration *

@@ -3,6 +3,7 @@
 
 #include <stdint.h>
 
+#include "src/base/index.h"
 #include "src/snapshot.h"
 #include "src/source.h"
 #include "src/tokens.h"
@@ -23,8 +24,8 @@ struct declaration {
 struct declarations {
 	struct declaration *all; /* by file and line */
 	size_t count, capacity;
-	uint64_t *keys;        /* sorted */
-	uint64_t *directories; /* their keys, sorted */
+	struct index by_key;
+	struct index by_directory; /* by the key of no function in it */
 };
 
 /* Those in files of the repository. Directories in the arena. */
@@ -35,7 +36,6 @@ void declarations_release(struct declarations *declarations);
 /* The key of a function in a directory. */
 uint64_t declaration_key(const char *directory, const char *function);
 
-void declarations_sort_keys(struct declarations *declarations);
 bool declarations_have(const struct declarations *declarations, uint64_t key);
 
 /* Whether there is one in the directory, whose key is that of no function. */

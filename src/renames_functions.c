@@ -23,21 +23,20 @@ pair(struct renames_search *search, struct declaration *base, struct declaration
 static size_t
 pair_same(struct renames_search *search)
 {
-	CLEANUP(declarations_release) struct declarations there = {0};
-	size_t capacity = 0, left = 0;
+	CLEANUP(index_release) struct index there = {0};
+	size_t left = 0;
 
-	there.keys = array_grow(NULL, &capacity, search->base.count + 1, sizeof *there.keys);
 	for (size_t i = 0; i < search->base.count; i++) {
 		struct declaration *base = &search->base.all[i];
 		const char *directory = renames_directory(search->out, base->directory);
-		there.keys[i] = declaration_key(directory, base->function);
-		base->paired = base->kept = declarations_have(&search->head, there.keys[i]);
+		uint64_t key = declaration_key(directory, base->function);
+		base->paired = base->kept = declarations_have(&search->head, key);
+		index_add(&there, key, base);
 	}
-	there.count = search->base.count;
-	declarations_sort_keys(&there);
+	index_sort(&there);
 	for (size_t i = 0; i < search->head.count; i++) {
 		struct declaration *head = &search->head.all[i];
-		head->paired = declarations_have(&there, head->key);
+		head->paired = index_has(&there, index_find(&there, head->key), head->key);
 		left += !head->paired;
 	}
 	return left;

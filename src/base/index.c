@@ -49,7 +49,7 @@ index_find(const struct index *index, uint64_t key)
 		else
 			high = middle;
 	}
-	return index->entries + low;
+	return index->count ? index->entries + low : NULL;
 }
 
 bool

@@ -24,8 +24,8 @@ void index_add(struct index *index, uint64_t key, const void *of);
 /* Call once after all were added. Equal keys are in the order of the addresses that they are of. */
 void index_sort(struct index *index);
 
-/* The first entry with that key, to be looked at with index_has(), and those after it as long as
- * that is true. */
+/* The first entry with that key, to be looked at with index_has() before all else, and those after
+ * it as long as that is true. */
 const struct index_entry *index_find(const struct index *index, uint64_t key);
 bool index_has(const struct index *index, const struct index_entry *entry, uint64_t key);
 
