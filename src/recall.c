@@ -1,6 +1,5 @@
 #include "src/recall.h"
 
-#include <ctype.h>
 #include <string.h>
 
 #include "src/tokens.h"
@@ -22,25 +21,19 @@ name_of(const struct inlining *callee, const struct inlining *caller)
 	};
 }
 
-static bool
-is_comment(struct str line)
-{
-	while (line.n && isspace((unsigned char)line.p[0]))
-		line = str_from(line, 1);
-	return str_starts(line, STR("//"));
-}
-
 /* The column of the bracket that opens behind the name; 0 where the line has no such call. */
 static int
 call_column(struct str line, const struct name *name)
 {
-	for (size_t at = 0; at + name->word.n < line.n && !is_comment(line); at++) {
-		char before = at ? line.p[at - 1] : '\0';
-		char behind = line.p[at + name->word.n];
-		bool begins = !token_is_name(before) && (before == '.') == name->selected;
-		if (begins && (behind == '(' || behind == '[') &&
-			memcmp(line.p + at, name->word.p, name->word.n) == 0)
-			return (int)(at + name->word.n) + 1;
+	struct str rest = line;
+	struct token token, before = {0};
+
+	for (; token_next(&token, &rest); before = token) {
+		bool selected = before.kind == TOKEN_SIGN && before.text.p[0] == '.';
+		bool called = str_starts(rest, STR("(")) || str_starts(rest, STR("["));
+		if (called && token.kind == TOKEN_NAME && selected == name->selected &&
+			str_eq(token.text, name->word))
+			return (int)(rest.p - line.p) + 1;
 	}
 	return 0;
 }

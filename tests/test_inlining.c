@@ -62,8 +62,9 @@ static const struct comparison_row rows[] = {
 		.base = CAN("1:6", "New", "70") CAN("9:6", "Use", "60") CALL("10:9", "New")
 			VARIABLE("2:5", "x"),
 		.head = CANNOT("1:6", "New", "84") CAN("9:6", "Use", "60") VARIABLE("2:5", "x"),
-		.change = {10, 1, 10, 3},
-		.text = LINES_1_TO_9 "\tp := q.New(1)\n\tp = Renew(1)\n\t// once New(1)\n",
+		.change = {10, 1, 10, 4},
+		.text = LINES_1_TO_9 "\tp := q.New(1)\n\tp = Renew(1)\n\t// once New(1)\n"
+			"\tp = `New(1)` + \"New(1)\" // New(1)\n",
 		.summary = {.unchanged = 1}},
 	{"and one of two calls is left",
 		.base = CAN("1:6", "New", "70") CAN("9:6", "Use", "60") CALL("10:9", "New")
