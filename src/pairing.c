@@ -133,7 +133,66 @@ index_unpaired(
 	index_sort(out);
 }
 
-/* Pair equal keys one to one, in source order; a surplus on either side stays unpaired. */
+/* How many bytes are the same at both ends of two lines. */
+static size_t
+likeness(struct str a, struct str b)
+{
+	size_t most = a.n < b.n ? a.n : b.n, front = 0, back = 0;
+
+	while (front < most && a.p[front] == b.p[front])
+		front++;
+	while (back < most - front && a.p[a.n - 1 - back] == b.p[b.n - 1 - back])
+		back++;
+	return front + back;
+}
+
+/* A run of equal keys. */
+struct group {
+	const struct index_entry *first;
+	size_t count;
+};
+
+static struct group
+group_at(const struct index *index, size_t from)
+{
+	return (struct group){&index->entries[from], index_run(index, from)};
+}
+
+/* The one without a partner whose line is most like the site's; of several, the first. */
+static struct site *
+find_alike(const struct site *site, struct group group)
+{
+	struct site *found = NULL;
+	size_t most = 0;
+
+	for (size_t i = 0; i < group.count; i++) {
+		struct site *other = group.first[i].of;
+		size_t like = other->partner ? 0 : likeness(site->line, other->line);
+		if (!other->partner && (!found || like > most)) {
+			found = other;
+			most = like;
+		}
+	}
+	return found;
+}
+
+/* All of the smaller group get a partner. In source order where there are as many on both sides, or
+ * so many that comparing each with each takes long. */
+static void
+pair_groups(struct group few, struct group many)
+{
+	enum { MOST_LINES = 1000 };
+	bool in_order = few.count == many.count || many.count > MOST_LINES;
+
+	for (size_t i = 0; i < few.count; i++) {
+		struct site *site = few.first[i].of;
+		struct site *other = in_order ? many.first[i].of : find_alike(site, many);
+		site->partner = other;
+		other->partner = site;
+	}
+}
+
+/* Pair equal keys one to one; a surplus on either side stays unpaired. */
 static void
 run_pass(struct sites *base, struct sites *head, const struct pass *pass)
 {
@@ -145,14 +204,17 @@ run_pass(struct sites *base, struct sites *head, const struct pass *pass)
 	index_unpaired(&of_base, base, pass, &scratch);
 	index_unpaired(&of_head, head, pass, &scratch);
 	while (b < of_base.count && h < of_head.count) {
-		struct site *was = of_base.entries[b].of, *is = of_head.entries[h].of;
-		uint64_t key_was = of_base.entries[b].key, key_is = of_head.entries[h].key;
-		if (key_was == key_is) {
-			was->partner = is;
-			is->partner = was;
-		}
-		b += key_was <= key_is;
-		h += key_is <= key_was;
+		struct group one = group_at(&of_base, b), other = group_at(&of_head, h);
+		if (one.first->key <= other.first->key)
+			b += one.count;
+		if (other.first->key <= one.first->key)
+			h += other.count;
+		if (one.first->key != other.first->key)
+			continue;
+		if (one.count <= other.count)
+			pair_groups(one, other);
+		else
+			pair_groups(other, one);
 	}
 }
 
@@ -192,6 +254,7 @@ read_lines(struct sites *sites, bool base, const struct evidence *evidence)
 			continue;
 		struct str line =
 			source_line(source_file(evidence->source, base, at->file), at->line);
+		site->line = str_unindented(line);
 		site->text = tokens_squeezed(line);
 		site->text_shape = site->text ? tokens_shape(line) : 0;
 	}

@@ -19,7 +19,8 @@ struct site {
 		    */
 	uint64_t identity;         /* fingerprint's hash */
 	uint64_t text, text_shape; /* of its line, where that was changed and is needed; else 0 */
-	struct site *partner;      /* its counterpart on the other side */
+	struct str line;      /* that line without its indentation, as long as the source lives */
+	struct site *partner; /* its counterpart on the other side */
 	const struct site *origin; /* the escape of the callee that this is a copy of */
 	size_t order;
 };

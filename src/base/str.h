@@ -47,6 +47,15 @@ str_from(struct str s, size_t from)
 	return from < s.n ? (struct str){s.p + from, s.n - from} : (struct str){s.p + s.n, 0};
 }
 
+/* The text without the blanks and tabs at its front. */
+static inline struct str
+str_unindented(struct str s)
+{
+	while (s.n && (s.p[0] == ' ' || s.p[0] == '\t'))
+		s = str_from(s, 1);
+	return s;
+}
+
 /* The text up to the separator, which is taken away together with it; *rest is what follows.
  * False when nothing was left: for (struct str part; str_next(&part, &rest, '\t');) … */
 bool str_next(struct str *part, struct str *rest, char separator);
