@@ -280,6 +280,16 @@ fixed_length(const char *expression)
 	return starts(expression, "([]") ? brackets_length(expression) : 0;
 }
 
+/* How many bytes at the front are all of a "make(T, n)" but its size; else 0. */
+static size_t
+made_length(const char *expression)
+{
+	bool whole = starts(expression, "make(") &&
+		     expression[4 + brackets_length(expression + 4)] == '\0';
+
+	return whole ? fixed_length(expression) : 0;
+}
+
 /* "T{", "pkg.T{": a composite literal. */
 static size_t
 literal_type_length(const char *text)
@@ -306,8 +316,10 @@ const char *
 expression_shape(const char *expression, struct arena *arena)
 {
 	CLEANUP(buf_release) struct buf out = {0};
-	size_t i = fixed_length(expression);
+	size_t i = fixed_length(expression), made = made_length(expression);
 
+	if (made)
+		return arena_str(arena, (struct str){expression, made});
 	buf_add(&out, (struct str){expression, i});
 	while (expression[i]) {
 		const char *text = expression + i;

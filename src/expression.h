@@ -28,6 +28,7 @@ struct package_name {
 const char *expression_renamed(const char *expression, const struct package_name *names,
 	size_t count, struct arena *arena);
 
-/* What is left when each name, selected or not, is taken for the same, but those of types: equal
- * where variables, fields and functions were renamed. */
+/* What is left when each name, selected or not, is taken for the same, but those of types, and of
+ * "make" all but the type: equal where variables, fields and functions were renamed, or another
+ * size is made. */
 const char *expression_shape(const char *expression, struct arena *arena);
