@@ -26,18 +26,30 @@ changed_directive(
 	return false;
 }
 
+/* Where lines were only taken out, the line behind them says nothing about them. */
+static bool
+is_changed_comment(const struct search *search, const char *file, int line)
+{
+	struct str text = source_line(source_file(search->comparison->source, false, file), line);
+
+	return text.n && !cause_has_code(text) && line_map_changed(search->map, file, line);
+}
+
 bool
 cause_change_of(struct position *out, const struct search *search, const struct inlining *function)
 {
 	const char *file = function->at.file;
-	int line;
+	int line, end;
 
 	if (!file)
 		return false;
 	if (changed_directive(out, search, function))
 		return true;
+	end = functions_end(&search->head, function);
 	line = line_map_next_change(search->map, file, function->at.line);
-	if (line == 0 || line >= functions_end(&search->head, function))
+	while (line && line < end && is_changed_comment(search, file, line))
+		line = line_map_next_change(search->map, file, line + 1);
+	if (line == 0 || line >= end)
 		return false;
 	*out = (struct position){file, line, 0};
 	return true;

@@ -25,8 +25,8 @@ struct search {
 const struct flow_step *cause_changed_step(
 	const struct search *search, const struct flow_step *flow, size_t count);
 
-/* The first line of a function of the head that was added or changed; of one that a directive above
- * it forbids to inline, that. */
+/* The first line of a function of the head that was added or changed, comments aside; of one that a
+ * directive above it forbids to inline, that. */
 bool cause_change_of(
 	struct position *out, const struct search *search, const struct inlining *function);
 
@@ -37,6 +37,9 @@ uint64_t cause_word_key(struct str word);
 /* The name of what an expression calls: "Get" of "s.pool.Get(x)", "Map" of "gen.Map[int](v)"; empty
  * where it has none, as in "s.pool.Get(x)(y)". */
 struct str cause_called_name(const char *call);
+
+/* Whether there is more on the line than a comment. */
+bool cause_has_code(struct str line);
 
 /* ---- a function that lets its parameter get to the heap now ---- */
 

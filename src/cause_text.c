@@ -74,8 +74,8 @@ function_name(struct str line)
 }
 
 /* Whether there is more on it than a comment. */
-static bool
-has_code(struct str line)
+bool
+cause_has_code(struct str line)
 {
 	struct token token;
 
@@ -98,7 +98,7 @@ read_changed_names(struct search *search, const char *path)
 			type = str_starts(line, STR("type ")) ? line : STR("");
 			function = str_starts(line, STR("func ")) ? function_name(line) : STR("");
 		}
-		if (!line_map_changed(search->map, path, at) || !has_code(line) ||
+		if (!line_map_changed(search->map, path, at) || !cause_has_code(line) ||
 			str_starts(line, STR("package ")))
 			continue;
 		if (function.n) {

@@ -220,6 +220,32 @@ static const struct comparison_row rows[] = {
 		.change = {6, 1, 6, 1},
 		.text = "package p\n\nfunc Put(p *int) {\n\tkeep = p\n}\n// Use is one.\n",
 		.expected = "new unknown a.go:10 x\n", .summary = {.new = 1}},
+	{"its own function is no declaration that its line uses",
+		.base = CANNOT("3:6", "With", "84"),
+		.head = CANNOT("3:6", "With", "84")
+			MOVED("3:11", "n", "n (captured by a closure) at a.go:6:9"),
+		.change = {5, 1, 5, 1},
+		.text = "package p\n\nfunc With(n int) Option {\n\treturn func(o *options) {\n"
+			"\t\tn = most()\n\t\to.n = n\n\t}\n}\n",
+		.expected = "new changed-function a.go:3 n\n", .cause_line = 5,
+		.summary = {.new = 1}},
+	{"a comment between it and the next function is no change of it",
+		.base = CANNOT("3:6", "F", "84") CANNOT("9:6", "G", "84"),
+		.head = CANNOT("3:6", "F", "84") CANNOT("9:6", "G", "84")
+			MOVED("4:6", "x", "x (captured by a closure) at a.go:5:9"),
+		.change = {8, 1, 8, 1},
+		.text = "package p\n\nfunc F() {\n\tvar x int\n\tkeep(func() { x++ })\n}\n\n"
+			"// G does it.\nfunc G() {\n}\n",
+		.expected = "new unknown a.go:4 x\n", .summary = {.new = 1}},
+	{"the change of a function is behind its comment",
+		.base = CANNOT("3:6", "F", "84") CANNOT("9:6", "G", "84"),
+		.head = CANNOT("3:6", "F", "84") CANNOT("9:6", "G", "84")
+			MOVED("4:6", "x", "x (captured by a closure) at a.go:7:9"),
+		.change = {5, 2, 5, 2},
+		.text = "package p\n\nfunc F() {\n\tvar x int\n\t// One more.\n\tx++\n"
+			"\tkeep(func() { x++ })\n}\nfunc G() {\n}\n",
+		.expected = "new changed-function a.go:4 x\n", .cause_line = 6,
+		.summary = {.new = 1}},
 	{"a function that was changed is declared as it was",
 		.base = CANNOT("6:6", "F", "84"),
 		.head = CANNOT("6:6", "F", "84") HEAP("7:5", "make([]int, Size())"),
