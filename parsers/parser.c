@@ -257,7 +257,11 @@ take_reading(struct parser *parser, const struct reading *reading, struct str re
 			options->ctx);
 	if (kind == MESSAGE_UNIT)
 		begin_unit(parser, message_field(&reading->message, FIELD_FUNCTION));
-	else if (kind == MESSAGE_NONE || kind == MESSAGE_GO || !make_fact(parser, reading, place))
+	if (options->on_record && kind != MESSAGE_GO)
+		options->on_record(record, parser->unit.package, options->ctx);
+	if (kind == MESSAGE_UNIT)
+		return;
+	if (kind == MESSAGE_NONE || kind == MESSAGE_GO || !make_fact(parser, reading, place))
 		pass_on(parser, record, kind == MESSAGE_GO);
 }
 

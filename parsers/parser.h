@@ -33,6 +33,10 @@ MUST_CHECK int parser_patterns_new(
 	struct parser_patterns **out, const char *go_version, struct err *err);
 void parser_patterns_free(struct parser_patterns *patterns);
 
+/* Receives each record but go's notes, as it was printed, without its last newline: all that has to
+ * be fed again for the same facts. `package` is the unit that it belongs to, "" for none. */
+typedef void (*parser_record_fn)(struct str record, const char *package, void *ctx);
+
 struct parser_options {
 	const char *go_version; /* "go1.26.8"; NULL when not known: then what only the version could
 				   tell is taken from the text */
@@ -45,6 +49,7 @@ struct parser_options {
 	parser_resolve_fn resolve;
 	parser_line_fn on_other;      /* may be NULL */
 	parser_message_fn on_message; /* may be NULL */
+	parser_record_fn on_record;   /* may be NULL */
 	void *ctx;
 };
 

@@ -115,6 +115,13 @@ count_escapes(struct tally *tally, const struct comparison *comparison)
 	for (size_t i = 0; i < head->escape_count; i++)
 		if ((row = tally_package(tally, head->escapes[i].package)))
 			row->head++;
+	for (size_t i = 0; i < comparison->left_out_count; i++) {
+		const struct left_out *left_out = &comparison->left_out[i];
+		if ((row = tally_package(tally, left_out->package))) {
+			row->base += left_out->base;
+			row->head += left_out->head;
+		}
+	}
 }
 
 void

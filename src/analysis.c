@@ -1,16 +1,14 @@
 #include "src/analysis.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "parsers/parser.h"
 #include "report/terminal.h"
 #include "src/base/file.h"
 #include "src/gopath.h"
-#include "src/linenames.h"
-#include "src/others.h"
 #include "src/selfcheck.h"
 
 void
@@ -29,6 +27,44 @@ analysis_note(const struct options *options, int verbosity, const char *format, 
 	terminal_lines(stderr, str_of(text));
 }
 
+/* Work goes on without a store: what is wrong with it is told once. */
+static void
+open_store(struct analysis *analysis)
+{
+	CLEANUP(buf_release) struct buf notice = {0};
+	const struct options *options = analysis->options;
+	const char *path = options->store ? options->store : getenv("HEAPWARDEN_STORE");
+	struct err err;
+
+	if (options->no_store)
+		return;
+	if (!path || !*path)
+		path = arena_printf(&analysis->arena, "%s/heapwarden/store.db",
+			repo_common_directory(analysis->repo));
+	if (store_open(&analysis->store, path, READER_ID, &notice, &err) != 0)
+		analysis_note(options, 0, "everything is built anew: %s", err.msg);
+	if (notice.n)
+		analysis_note(options, 0, "%s", notice.p);
+}
+
+static void
+close_store(struct analysis *analysis)
+{
+	CLEANUP(buf_release) struct buf notice = {0};
+
+	store_close(analysis->store, &notice);
+	if (notice.n)
+		analysis_note(analysis->options, 0, "%s", notice.p);
+	analysis->store = NULL;
+}
+
+void
+analysis_leave_store(struct analysis *analysis, const struct err *err)
+{
+	analysis_note(analysis->options, 0, "everything is built anew from now on: %s", err->msg);
+	close_store(analysis);
+}
+
 int
 analysis_open(struct analysis *analysis, const struct options *options, const char *const *packages,
 	size_t count, struct err *err)
@@ -42,12 +78,14 @@ analysis_open(struct analysis *analysis, const struct options *options, const ch
 	};
 	if (repo_open(&analysis->repo, options->directory, err) != 0)
 		return -1;
+	open_store(analysis);
 	return workspace_open(&analysis->workspace, err);
 }
 
 void
 analysis_close(struct analysis *analysis)
 {
+	close_store(analysis);
 	workspace_close(&analysis->workspace);
 	repo_close(analysis->repo);
 	goflags_release(&analysis->flags);
@@ -63,6 +101,19 @@ analysis_resolve(struct revision *out, struct analysis *analysis, const char *na
 	return repo_worktree(out, analysis->repo, &analysis->arena, err);
 }
 
+/* Where the revision's tree is, or will be. */
+static struct place *
+place_of(struct analysis *analysis, const struct revision *revision)
+{
+	size_t i = 0;
+
+	while (analysis->places[i].tree && strcmp(analysis->places[i].tree, revision->tree) != 0)
+		i++;
+	assert(i < WORKSPACE_SLOTS);
+	analysis->places[i].tree = revision->tree;
+	return &analysis->places[i];
+}
+
 int
 analysis_tree(const char **tree, struct analysis *analysis, const struct revision *revision,
 	struct err *err)
@@ -71,9 +122,75 @@ analysis_tree(const char **tree, struct analysis *analysis, const struct revisio
 		*tree = repo_root(analysis->repo);
 		return 0;
 	}
-	analysis_note(analysis->options, 1, "exporting %s", revision->name);
-	if (workspace_tree(tree, &analysis->workspace, analysis->repo, revision, err) != 0)
-		return err_wrap(err, "cannot export %s", revision->name);
+	struct place *place = place_of(analysis, revision);
+	if (!place->whole) {
+		analysis_note(analysis->options, 1, "exporting %s", revision->name);
+		if (workspace_tree(&place->whole, &analysis->workspace, analysis->repo, revision,
+			    err) != 0)
+			return err_wrap(err, "cannot export %s", revision->name);
+	}
+	*tree = place->whole;
+	return 0;
+}
+
+/* Write the file of the revision into the directory, where it has one. */
+static int
+write_module_file(struct analysis *analysis, const struct revision *revision, const char *root,
+	const char *path, struct err *err)
+{
+	CLEANUP(buf_release) struct buf text = {0};
+	CLEANUP(file_out_release) struct file_out out = {0};
+	CLEANUP(free_ptr) char *to = path_join(root, path);
+
+	if (repo_read(&text, analysis->repo, revision, path, err) != 0)
+		return err->code == ERR_NOT_FOUND ? 0 : -1;
+	if (file_out_open(&out, to, err) != 0)
+		return -1;
+	fwrite(text.p, 1, text.n, out.fp);
+	return file_out_commit(&out, err);
+}
+
+/* All that decides which Go is used: go.mod and go.work where the user is and above. */
+static int
+write_module_files(struct analysis *analysis, const struct revision *revision, const char *root,
+	struct err *err)
+{
+	static const char *const names[] = {"go.mod", "go.work"};
+	CLEANUP(free_ptr) char *directory = strdup(repo_prefix(analysis->repo));
+	CLEANUP(free_ptr) char *lowest = path_join(root, directory);
+
+	if (dir_make(lowest, err) != 0)
+		return -1;
+	for (;;) {
+		for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+			CLEANUP(free_ptr) char *path = path_join(directory, names[i]);
+			if (write_module_file(analysis, revision, root,
+				    *directory ? path : names[i], err) != 0)
+				return -1;
+		}
+		if (!*directory)
+			return 0;
+		char *slash = strrchr(directory, '/');
+		*(slash ? slash : directory) = '\0';
+	}
+}
+
+/* Where go can be asked which Go the revision wants: nothing else of it need be there. */
+static int
+asking_place(const char **tree, struct analysis *analysis, const struct revision *revision,
+	struct err *err)
+{
+	if (revision->worktree)
+		return analysis_tree(tree, analysis, revision, err);
+	struct place *place = place_of(analysis, revision);
+	if (!place->whole && !place->module_files) {
+		const char *root = arena_printf(&analysis->arena, "%s/ask-%zu",
+			analysis->workspace.temporary, (size_t)(place - analysis->places));
+		if (write_module_files(analysis, revision, root, err) != 0)
+			return -1;
+		place->module_files = root;
+	}
+	*tree = place->whole ? place->whole : place->module_files;
 	return 0;
 }
 
@@ -83,9 +200,8 @@ note_command(const char *line, void *ctx)
 	analysis_note(ctx, 1, "%s", line);
 }
 
-/* What to run go with. The directory is where the user is, in that tree. */
-static struct gobuild
-gobuild_of(struct analysis *analysis, const char *tree)
+struct gobuild
+analysis_build(struct analysis *analysis, const char *tree)
 {
 	CLEANUP(free_ptr) char *directory = path_join(tree, repo_prefix(analysis->repo));
 	const struct options *options = analysis->options;
@@ -134,7 +250,7 @@ join_flags(struct analysis *analysis)
 static int
 check_go(struct analysis *analysis, const char *tree, struct err *err)
 {
-	const struct gobuild build = gobuild_of(analysis, tree);
+	const struct gobuild build = analysis_build(analysis, tree);
 
 	if (selfcheck_remembered(&build, &analysis->toolchain))
 		return 0;
@@ -144,24 +260,25 @@ check_go(struct analysis *analysis, const char *tree, struct err *err)
 }
 
 int
-analysis_choose_go(struct analysis *analysis, const char *tree, const struct revision *revision,
-	struct err *err)
+analysis_choose_go(struct analysis *analysis, const struct revision *revision, struct err *err)
 {
+	const char *prefix = repo_prefix(analysis->repo), *tree;
+
 	goflags_release(&analysis->flags);
 	analysis->toolchain = (struct toolchain){0};
-	struct gobuild build = gobuild_of(analysis, tree);
-
-	if (!path_exists(build.directory))
+	if (*prefix && !repo_has(analysis->repo, revision, prefix))
 		return err_set(err, ERR_FAILED, "%s has no directory '%s': go is run there",
-			revision->name, repo_prefix(analysis->repo));
+			revision->name, prefix);
+	if (asking_place(&tree, analysis, revision, err) != 0)
+		return -1;
+	struct gobuild build = analysis_build(analysis, tree);
 	if (gobuild_toolchain(&analysis->toolchain, &build, &analysis->arena, err) != 0)
 		return -1;
 	if (!analysis->toolchain.module_file)
 		return err_set(err, ERR_FAILED,
 			"there is no go.mod in '%s' of %s, nor above: name the directory of a Go "
 			"module with -C DIR",
-			repo_prefix(analysis->repo)[0] ? repo_prefix(analysis->repo) : ".",
-			revision->name);
+			*prefix ? prefix : ".", revision->name);
 	analysis->module_file = gopath_below(analysis->toolchain.module_file, tree);
 	join_flags(analysis);
 	analysis_note(analysis->options, 1, "using %s for %s", analysis->toolchain.version,
@@ -170,166 +287,18 @@ analysis_choose_go(struct analysis *analysis, const char *tree, const struct rev
 }
 
 int
-analysis_go_of(const char **version, struct analysis *analysis, const char *tree, struct err *err)
+analysis_go_of(const char **version, struct analysis *analysis, const struct revision *revision,
+	struct err *err)
 {
-	struct gobuild build = gobuild_of(analysis, tree);
 	struct toolchain toolchain;
+	const char *tree;
 
+	if (asking_place(&tree, analysis, revision, err) != 0)
+		return -1;
+	struct gobuild build = analysis_build(analysis, tree);
 	build.toolchain = NULL;
 	if (gobuild_toolchain(&toolchain, &build, &analysis->arena, err) != 0)
 		return -1;
 	*version = toolchain.version;
 	return 0;
-}
-
-/* What the parser and the build need while go is running. */
-struct running {
-	struct parser *parser;
-	const struct package_list *list;
-	const struct toolchain *toolchain;
-	const char *tree;
-	struct others others;
-	bool quiet;
-};
-
-static void
-feed(struct str bytes, void *ctx)
-{
-	struct running *running = ctx;
-
-	parser_feed(running->parser, bytes);
-}
-
-static const char *
-resolve(struct str printed, const char *package, enum origin *origin, struct arena *arena,
-	void *ctx)
-{
-	const struct running *running = ctx;
-
-	return gobuild_resolve(
-		printed, package, origin, running->list, running->toolchain, running->tree, arena);
-}
-
-/* What go is doing (a download) is told at once; what may be an error only when the build has
- * failed. */
-static void
-take_other(struct str line, const char *package, bool known, void *ctx)
-{
-	struct running *running = ctx;
-
-	if (!known)
-		others_add(&running->others, line, package);
-	else if (!running->quiet)
-		terminal_lines(stderr, line);
-}
-
-/* The whole tree could not be listed: say so for each pattern that was asked for. */
-static void
-fail_everything(struct snapshot *snapshot, const struct analysis *analysis, const char *error)
-{
-	for (size_t i = 0; i < analysis->package_count; i++) {
-		snapshot->packages = array_grow(snapshot->packages, &snapshot->package_capacity,
-			snapshot->package_count + 1, sizeof *snapshot->packages);
-		snapshot->packages[snapshot->package_count++] = (struct package){
-			.import_path = arena_strdup(&snapshot->arena, analysis->packages[i]),
-			.error = arena_strdup(&snapshot->arena, error),
-		};
-	}
-	if (analysis->options->verbosity >= 0)
-		terminal_lines(stderr, str_of(error));
-}
-
-/* Build once, and read what go prints. */
-static int
-build_and_read(struct process_end *end, struct snapshot *out, struct running *running,
-	const struct gobuild *build, struct err *err)
-{
-	const struct package_list *list = running->list;
-	const struct parser_options options = {
-		.go_version = running->toolchain->version,
-		.odd_names = list->odd_names,
-		.odd_name_count = list->odd_name_count,
-		.resolve = resolve,
-		.on_other = take_other,
-		.ctx = running,
-	};
-	CLEANUP(parser_cleanup) struct parser *parser = NULL;
-
-	if (parser_new(&parser, out, &options, err) != 0)
-		return -1;
-	running->parser = parser;
-	if (gobuild_run(end, build, running->toolchain, list, feed, running, err) != 0)
-		return -1;
-	parser_finish(parser);
-	if (end->signal)
-		return err_set(err, ERR_FAILED, "go build was ended by signal %d (%s)", end->signal,
-			strsignal(end->signal));
-	return 0;
-}
-
-/* Lines that are not understood may be parts of a name in a line directive, which the source tells.
- * Then go says the same once more, out of its cache. */
-static int
-read_again(struct process_end *end, struct snapshot *out, struct running *running,
-	const struct gobuild *build, struct package_list *list, struct err *err)
-{
-	if (linenames_add(list, build->tree, &out->arena) == 0)
-		return 0;
-	others_release(&running->others);
-	snapshot_forget(out);
-	return build_and_read(end, out, running, build, err);
-}
-
-static int
-build_and_parse(struct snapshot *out, struct running *running, const struct gobuild *build,
-	struct package_list *list, struct err *err)
-{
-	struct process_end end;
-
-	if (build_and_read(&end, out, running, build, err) != 0)
-		return -1;
-	if (end.status == 0 && running->others.count &&
-		read_again(&end, out, running, build, list, err) != 0)
-		return -1;
-	if (end.status == 0)
-		return 0;
-	others_print(&running->others, stderr);
-	others_fail_packages(&running->others, list, end.status, &out->arena);
-	return gobuild_mark_skipped(list, build, &out->arena, err);
-}
-
-int
-analysis_snapshot(
-	struct snapshot *out, struct analysis *analysis, const char *tree, struct err *err)
-{
-	struct gobuild build = gobuild_of(analysis, tree);
-	struct package_list list = {0};
-	struct running running = {
-		.list = &list,
-		.toolchain = &analysis->toolchain,
-		.tree = tree,
-		.quiet = analysis->options->verbosity < 0,
-	};
-
-	out->target = arena_strdup(&out->arena, analysis->toolchain.target);
-	out->go_version = arena_strdup(&out->arena, analysis->toolchain.version);
-	out->flags = arena_copy(&out->arena, build.flags, build.flag_count, sizeof *build.flags);
-	out->flag_count = build.flag_count;
-	if (gobuild_list(&list, &build, &analysis->toolchain, &out->arena, err) != 0) {
-		if (err->code == ERR_INTERRUPTED)
-			return -1;
-		fail_everything(out, analysis, err->msg);
-		return 0;
-	}
-	analysis_note(analysis->options, 1, "building %zu packages", list.count);
-	int result = build_and_parse(out, &running, &build, &list, err);
-	out->packages =
-		array_grow(NULL, &out->package_capacity, list.count + 1, sizeof *out->packages);
-	if (list.count)
-		memcpy(out->packages, list.packages, list.count * sizeof *out->packages);
-	out->package_count = list.count;
-	snapshot_sort(out);
-	others_account(&running.others, out);
-	others_release(&running.others);
-	return result;
 }

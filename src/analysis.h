@@ -1,17 +1,27 @@
-/* One tree to one snapshot: list, build, parse. Where gobuild and the parser are put together. */
+/* What all analyses of one run share: the repository, its trees, the Go that is used, the store. */
 #pragma once
 
 #include "src/gobuild.h"
 #include "src/options.h"
 #include "src/repo.h"
+#include "src/store.h"
 #include "src/workspace.h"
 
-/* What every analysis of one run shares. */
+/* Where a revision's tree is. */
+struct place {
+	const char *tree;         /* hex digits; NULL: free */
+	const char *whole;        /* the directory; NULL: not exported */
+	const char *module_files; /* a directory with no more of it than go is asked about; NULL */
+};
+
+/* Close it also after a failure to open it. */
 struct analysis {
 	struct arena arena;
 	const struct options *options;
 	struct repo *repo;
+	struct store *store; /* NULL: everything is built */
 	struct workspace workspace;
+	struct place places[WORKSPACE_SLOTS];
 	const char *wanted_go; /* "go1.26.8": to use in place of what the tree asks for; NULL */
 	struct toolchain toolchain; /* the head's: a comparison uses one Go for both sides */
 	const char *module_file;    /* the go.mod that governs the head, relative to its root; NULL
@@ -31,28 +41,26 @@ void analysis_close(struct analysis *analysis);
 MUST_CHECK int analysis_resolve(
 	struct revision *out, struct analysis *analysis, const char *name, struct err *err);
 
-/* Where the revision's files are: the working tree itself, or an export. *tree is borrowed from the
- * analysis. */
+/* Where the revision's files are: the working tree itself, or an export, made when it is asked for
+ * first. *tree is borrowed from the analysis. */
 MUST_CHECK int analysis_tree(const char **tree, struct analysis *analysis,
 	const struct revision *revision, struct err *err);
 
-/* Choose the toolchain by what the tree asks for, or the wanted one; once more for another one.
- * Fails where there is no go.mod, and where heapwarden does not understand that Go
- * (src/selfcheck.h). */
-MUST_CHECK int analysis_choose_go(struct analysis *analysis, const char *tree,
+/* Choose the toolchain by what the revision asks for, or the wanted one; once more for another one.
+ * Nothing is exported for it. Fails where there is no go.mod, and where heapwarden does not
+ * understand that Go (src/selfcheck.h). */
+MUST_CHECK int analysis_choose_go(
+	struct analysis *analysis, const struct revision *revision, struct err *err);
+
+/* The version of Go that the revision asks for ("go1.24.13"), in the analysis. */
+MUST_CHECK int analysis_go_of(const char **version, struct analysis *analysis,
 	const struct revision *revision, struct err *err);
 
-/* The version of Go that the tree asks for ("go1.24.13"), in the analysis. */
-MUST_CHECK int analysis_go_of(
-	const char **version, struct analysis *analysis, const char *tree, struct err *err);
+/* What to run go with. The directory is where the user is, in that tree. */
+struct gobuild analysis_build(struct analysis *analysis, const char *tree);
 
-/*
- * Build the tree and read what the compiler says. Packages that do not build are in the snapshot
- * with go's error, which goes to standard error as well. What cannot be listed at all is one such
- * package, named by its pattern. *out is released with snapshot_release(), after a failure too.
- */
-MUST_CHECK int analysis_snapshot(
-	struct snapshot *out, struct analysis *analysis, const char *tree, struct err *err);
+/* The store has failed: say so, and go on without. */
+void analysis_leave_store(struct analysis *analysis, const struct err *err);
 
 /* Tell the user on standard error, with -v. */
 void analysis_note(const struct options *options, int verbosity, const char *format, ...)

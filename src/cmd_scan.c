@@ -1,6 +1,6 @@
 /* heapwarden scan: the escapes of one tree. */
-#include "src/analysis.h"
 #include "src/documents.h"
+#include "src/recorder.h"
 
 /* 2 when something is missing from the result. */
 static int
@@ -17,16 +17,16 @@ run_scan(struct options *options, int *status, struct err *err)
 {
 	CLEANUP(analysis_close) struct analysis analysis = {0};
 	CLEANUP(snapshot_release) struct snapshot snapshot = {0};
+	CLEANUP(recording_release) struct recording recording = {0};
 	struct scan scan = {.title = "scan", .snapshot = &snapshot};
-	const char *tree;
 
 	scan.side.chosen_because = options->head ? "given with --head" : "the working tree";
 	if (analysis_open(&analysis, options, options->arguments, options->argument_count, err) !=
 			0 ||
 		analysis_resolve(&scan.side.revision, &analysis, options->head, err) != 0 ||
-		analysis_tree(&tree, &analysis, &scan.side.revision, err) != 0 ||
-		analysis_choose_go(&analysis, tree, &scan.side.revision, err) != 0 ||
-		analysis_snapshot(&snapshot, &analysis, tree, err) != 0)
+		analysis_choose_go(&analysis, &scan.side.revision, err) != 0 ||
+		recorder_record(&recording, &snapshot, &analysis, &scan.side.revision, err) != 0 ||
+		recorder_read(&snapshot, &recording, &analysis, &scan.side.revision, err) != 0)
 		return -1;
 	if (!snapshot_has_packages(&snapshot))
 		return err_set(err, ERR_USAGE,

@@ -32,7 +32,6 @@ run_toolchain(struct options *options, int *status, struct err *err)
 	CLEANUP(analysis_close) struct analysis analysis = {0};
 	CLEANUP(toolchains_release) struct toolchains toolchains = {0};
 	struct side side = {0};
-	const char *tree;
 
 	if (options->argument_count < 2)
 		return err_set(err, ERR_USAGE,
@@ -42,8 +41,7 @@ run_toolchain(struct options *options, int *status, struct err *err)
 	if (analysis_open(&analysis, options, options->arguments + 2, options->argument_count - 2,
 		    err) != 0 ||
 		analysis_resolve(&side.revision, &analysis, options->head, err) != 0 ||
-		analysis_tree(&tree, &analysis, &side.revision, err) != 0 ||
-		toolchains_compare(&toolchains, &analysis, tree, &side, one, two, err) != 0)
+		toolchains_compare(&toolchains, &analysis, &side, one, two, err) != 0)
 		return -1;
 	struct comparison *comparison = &toolchains.comparison;
 	comparison->title = repo_title(analysis.repo);

@@ -187,6 +187,25 @@ count_packages(struct comparison *comparison)
 					  comparison->not_analysed[i - 1].package) != 0;
 }
 
+/* All that the compiler printed, whether it was read or not. */
+static void
+count_printed(struct comparison *comparison)
+{
+	struct summary *summary = &comparison->summary;
+
+	summary->base_total = comparison->base_snapshot->escape_count;
+	summary->head_total = comparison->head_snapshot->escape_count;
+	summary->base_lines = comparison->base_snapshot->lines.summaries;
+	summary->head_lines = comparison->head_snapshot->lines.summaries;
+	for (size_t i = 0; i < comparison->left_out_count; i++) {
+		const struct left_out *left_out = &comparison->left_out[i];
+		summary->base_total += left_out->base;
+		summary->head_total += left_out->head;
+		summary->base_lines += left_out->base_lines;
+		summary->head_lines += left_out->head_lines;
+	}
+}
+
 static void
 summarise(struct comparison *comparison)
 {
@@ -203,10 +222,9 @@ summarise(struct comparison *comparison)
 		states[FINDING_NEW] - summary->new - summary->lost_inlining;
 	summary->fixed = states[FINDING_FIXED];
 	summary->moved = states[FINDING_MOVED];
-	summary->unchanged = states[FINDING_UNCHANGED];
+	summary->unchanged = states[FINDING_UNCHANGED] + comparison->equal_sites;
 	summary->accepted = states[FINDING_ACCEPTED];
-	summary->base_total = comparison->base_snapshot->escape_count;
-	summary->head_total = comparison->head_snapshot->escape_count;
+	count_printed(comparison);
 	summary->lines_not_understood = comparison->base_snapshot->lines.not_understood +
 					comparison->head_snapshot->lines.not_understood;
 	count_packages(comparison);

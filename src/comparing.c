@@ -9,6 +9,8 @@
 #include "src/excerpt.h"
 #include "src/gomod.h"
 #include "src/policy.h"
+#include "src/recorder.h"
+#include "src/shortcut.h"
 #include "src/toolchains.h"
 
 static int
@@ -121,8 +123,8 @@ other_changes(struct other_changes *out, const struct gomods *gomods,
 /* Both sides were compiled with the head's Go. Where the base asks for another one, say what the
  * change of Go alone does to the base. */
 static void
-tell_toolchain_effect(struct comparison *comparison, struct analysis *analysis,
-	const struct gomods *gomods, const char *base_tree)
+tell_toolchain_effect(
+	struct comparison *comparison, struct analysis *analysis, const struct gomods *gomods)
 {
 	CLEANUP(toolchains_release) struct toolchains effect = {0};
 	const char *is = comparison->head_snapshot->go_version, *was;
@@ -131,7 +133,7 @@ tell_toolchain_effect(struct comparison *comparison, struct analysis *analysis,
 	if (same_text(gomods->base.go, gomods->head.go) &&
 		same_text(gomods->base.toolchain, gomods->head.toolchain))
 		return;
-	if (analysis_go_of(&was, analysis, base_tree, &err) != 0) {
+	if (analysis_go_of(&was, analysis, &comparison->base.revision, &err) != 0) {
 		comparison_warn(comparison,
 			"the base asks for another Go than the head, and what the change of Go "
 			"alone does cannot be told: %s",
@@ -140,8 +142,7 @@ tell_toolchain_effect(struct comparison *comparison, struct analysis *analysis,
 	}
 	if (strcmp(was, is) == 0)
 		return;
-	if (toolchains_compare(&effect, analysis, base_tree, &comparison->base, was, is, &err) !=
-		0) {
+	if (toolchains_compare(&effect, analysis, &comparison->base, was, is, &err) != 0) {
 		comparison_warn(comparison,
 			"the base asks for %s and both sides were compiled with %s; what that "
 			"change alone does cannot be told: %s",
@@ -165,54 +166,77 @@ tell_toolchain_effect(struct comparison *comparison, struct analysis *analysis,
 		was, is, summary->new + summary->lost_inlining, summary->fixed, was, is);
 }
 
-static int
+static void
 compare_sides(struct comparison *comparison, struct analysis *analysis,
-	const struct comparing *what, const char *base_tree, struct err *err)
+	const struct comparing *what, const struct line_map *map)
 {
 	CLEANUP(gomods_release) struct gomods gomods = {0};
-	CLEANUP(line_map_release) struct line_map map = {0};
 	struct sources sources = {analysis->repo, what};
 	CLEANUP(source_release) struct source source = {.read = read_source, .ctx = &sources};
 	struct other_changes changes;
 
-	if (repo_line_map(&map, analysis->repo, &what->base.revision, &what->head.revision, err) !=
-		0)
-		return -1;
-	comparison->base = what->base;
-	comparison->head = what->head;
 	comparison->title = repo_title(analysis->repo);
 	comparison->source = &source;
-	compare_snapshots(comparison, &map);
+	compare_snapshots(comparison, map);
 	read_gomods(&gomods, analysis, what, &comparison->arena);
 	other_changes(&changes, &gomods, analysis, &comparison->arena);
-	cause_assign(comparison, &map, &changes);
+	cause_assign(comparison, map, &changes);
 	if (analysis->options->contracts)
 		contract_compare(comparison);
-	excerpt_load(comparison, &map);
+	excerpt_load(comparison, map);
 	policy_judge(comparison);
-	tell_toolchain_effect(comparison, analysis, &gomods, base_tree);
+	tell_toolchain_effect(comparison, analysis, &gomods);
 	comparison->source = NULL;
-	return 0;
+}
+
+/* A side as it is built or found. */
+struct built {
+	struct recording recording;
+	struct snapshot facts;
+};
+
+static void
+built_release(struct built *built)
+{
+	snapshot_release(&built->facts);
+	recording_release(&built->recording);
+}
+
+/* All findings are asked for: then none of them can be left out. */
+static bool
+takes_shortcut(const struct options *options)
+{
+	return !options->all && !options->no_shortcut;
 }
 
 int
 comparing_run(enum verdict_status *status, struct analysis *analysis, const struct comparing *what,
 	struct err *err)
 {
-	CLEANUP(snapshot_release) struct snapshot base = {0};
-	CLEANUP(snapshot_release) struct snapshot head = {0};
+	CLEANUP(built_release) struct built base = {0};
+	CLEANUP(built_release) struct built head = {0};
+	CLEANUP(line_map_release) struct line_map map = {0};
+	CLEANUP(shortcut_release) struct shortcut shortcut = {0};
 	CLEANUP(comparison_release)
-	struct comparison comparison = {.base_snapshot = &base, .head_snapshot = &head};
-	const char *base_tree, *head_tree;
+	struct comparison comparison = {.base = what->base,
+		.head = what->head,
+		.base_snapshot = &base.facts,
+		.head_snapshot = &head.facts};
+	const struct revision *was = &what->base.revision, *is = &what->head.revision;
 
-	if (analysis_tree(&head_tree, analysis, &what->head.revision, err) != 0 ||
-		analysis_tree(&base_tree, analysis, &what->base.revision, err) != 0 ||
-		analysis_choose_go(analysis, head_tree, &what->head.revision, err) != 0 ||
-		analysis_snapshot(&base, analysis, base_tree, err) != 0 ||
-		analysis_snapshot(&head, analysis, head_tree, err) != 0 ||
+	if (analysis_choose_go(analysis, is, err) != 0 ||
+		recorder_record(&base.recording, &base.facts, analysis, was, err) != 0 ||
+		recorder_record(&head.recording, &head.facts, analysis, is, err) != 0 ||
 		check_packages(&comparison, analysis, err) != 0 ||
-		compare_sides(&comparison, analysis, what, base_tree, err) != 0)
+		repo_line_map(&map, analysis->repo, was, is, err) != 0)
 		return -1;
+	if (takes_shortcut(analysis->options))
+		shortcut_find(&shortcut, &base.recording, &head.recording, &map);
+	if (recorder_read(&base.facts, &base.recording, analysis, was, err) != 0 ||
+		recorder_read(&head.facts, &head.recording, analysis, is, err) != 0)
+		return -1;
+	shortcut_take(&shortcut, &comparison, &base.recording, &head.recording);
+	compare_sides(&comparison, analysis, what, &map);
 	if (documents_comparison(analysis->options, &comparison, err) != 0)
 		return -1;
 	tell_verdict(&comparison, analysis->options);

@@ -46,6 +46,12 @@ comparison_judges(const struct comparison *comparison, const char *package)
 }
 
 bool
+comparison_leaves_out(const struct comparison *comparison, const char *package)
+{
+	return comparison->equal && intern_find(comparison->equal, str_of(package));
+}
+
+bool
 finding_counts(const struct finding *finding)
 {
 	return finding->state == FINDING_NEW && finding->escape->allocates != ALLOCATES_NO;

@@ -106,6 +106,7 @@ struct summary {
 	size_t fixed, moved, unchanged, accepted, copies;
 	size_t base_total, head_total; /* escapes that the compiler printed, copies and repeated
 					  prints included, and implied ones */
+	size_t base_lines, head_lines; /* the compiler's summary lines */
 	size_t packages, packages_failed;
 	size_t lines_not_understood;
 };
@@ -126,12 +127,25 @@ struct verdict {
 	size_t violation_count;
 };
 
+/* What the compiler printed of a package that a snapshot does not have. */
+struct left_out {
+	const char *package;
+	size_t base, head;             /* escapes */
+	size_t base_lines, head_lines; /* summary lines */
+};
+
 struct comparison {
 	struct arena arena; /* holds what is below and not in one of the snapshots */
 	const char *title;  /* name of the repository's directory or of the main module */
 	struct side base, head;
 	const struct snapshot *base_snapshot, *head_snapshot; /* borrowed; must outlive this */
-	struct source *source;    /* of both; borrowed. NULL: no text is known */
+	struct source *source; /* of both; borrowed. NULL: no text is known */
+	/* Packages whose sites are the same on both sides and are left out of what is compared;
+	 * their units need not be in the snapshots. Borrowed; NULL: none. */
+	const struct intern *equal;
+	size_t equal_sites; /* how many they have */
+	const struct left_out *left_out;
+	size_t left_out_count;
 	struct finding *findings; /* sorted: new first, then by state; within a state by file, line,
 				     column, expression */
 	size_t finding_count, finding_capacity;
@@ -160,6 +174,9 @@ struct finding *comparison_add(struct comparison *comparison);
 
 void comparison_warn(struct comparison *comparison, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+
+/* Whether the package is one of those that are equal. */
+bool comparison_leaves_out(const struct comparison *comparison, const char *package);
 
 /* Whether the package was built on both sides, or is not there. */
 bool comparison_judges(const struct comparison *comparison, const char *package);

@@ -28,6 +28,25 @@ next_line(struct str *rest)
 	return line;
 }
 
+/* What decides what is compiled, beside what is read one by one: go help environment. A version
+ * that does not know one of them says nothing of it. */
+#define OTHER_VARIABLES                                                                            \
+	"GO386", "GOAMD64", "GOARM", "GOARM64", "GOMIPS", "GOMIPS64", "GOPPC64", "GORISCV64",      \
+		"GOWASM", "GOFIPS140", "GO111MODULE", "CGO_ENABLED", "CC", "CXX", "FC",            \
+		"PKG_CONFIG", "CGO_CFLAGS", "CGO_CPPFLAGS", "CGO_CXXFLAGS", "CGO_FFLAGS",          \
+		"CGO_LDFLAGS"
+
+static const char *
+read_others(struct str *text, struct arena *arena)
+{
+	static const char *const names[] = {OTHER_VARIABLES};
+	struct str others = *text;
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		next_line(text);
+	return arena_str(arena, (struct str){others.p, others.n - text->n});
+}
+
 static int
 read_environment(struct toolchain *out, struct str text, struct arena *arena, struct err *err)
 {
@@ -50,6 +69,7 @@ read_environment(struct toolchain *out, struct str text, struct arena *arena, st
 		toolchain.module_file = arena_str(arena, module_file);
 	else if (workspace.n && !str_eq(workspace, STR("off")))
 		toolchain.module_file = arena_str(arena, workspace);
+	toolchain.environment = read_others(&text, arena);
 	/* The last, because it may itself have several lines. */
 	if (goflags_split(&flags, arena_str(arena, text), &dropped, arena, err) != 0)
 		return -1;
@@ -66,7 +86,8 @@ gobuild_toolchain(
 	struct toolchain *out, const struct gobuild *build, struct arena *arena, struct err *err)
 {
 	static const char *const words[] = {"env", "-json=false", "GOVERSION", "GOOS", "GOARCH",
-		"GOROOT", "GOTOOLDIR", "GOEXPERIMENT", "GOMOD", "GOWORK", "GOFLAGS"};
+		"GOROOT", "GOTOOLDIR", "GOEXPERIMENT", "GOMOD", "GOWORK", OTHER_VARIABLES,
+		"GOFLAGS"};
 	CLEANUP(gocommand_release) struct gocommand command = {.user_flags = true};
 	CLEANUP(buf_release) struct buf text = {0};
 
@@ -126,8 +147,8 @@ toolexec_flag(const struct gobuild *build, struct arena *arena)
 /* -L tells the place in the compiled file beside one that a //line directive names.
  * -d=closure=1 and, from Go 1.25, escapedebug=1 make the compiler tell which "escapes" allocate
  * nothing; a key that it does not know fails the build. */
-static const char *
-compiler_flags(const struct toolchain *toolchain)
+const char *
+gobuild_compiler_flags(const struct toolchain *toolchain)
 {
 	if (toolchain->minor == 0 || toolchain->minor >= 25)
 		return "-gcflags=-m=2 -L -d=closure=1,escapedebug=1";
@@ -164,7 +185,7 @@ gobuild_run(struct process_end *end, const struct gobuild *build, const struct t
 	CLEANUP(arena_release) struct arena arena = {0};
 
 	gocommand_add_all(&command, words, sizeof words / sizeof *words);
-	gocommand_add(&command, compiler_flags(toolchain));
+	gocommand_add(&command, gobuild_compiler_flags(toolchain));
 	const char *toolexec = toolexec_flag(build, &arena);
 	if (toolexec)
 		gocommand_add(&command, toolexec);

@@ -3,7 +3,7 @@
 
 #include "src/base/arena.h"
 #include "src/base/process.h"
-#include "src/snapshot.h"
+#include "src/packages.h"
 
 /*
  * All below run the `go` of PATH, or the one that the environment variable HEAPWARDEN_GO names, in
@@ -47,6 +47,8 @@ struct toolchain {
 	const char *goroot;
 	const char *tools;       /* the directory of its compiler */
 	const char *experiments; /* GOEXPERIMENT: "" is none */
+	/* What else of go's environment decides what is compiled, a line each. */
+	const char *environment;
 	/* The go.mod that governs the directory, else its go.work; NULL where there is neither. */
 	const char *module_file;
 	/* The user's GOFLAGS, as far as they go through (src/goflags.h). */
@@ -58,38 +60,6 @@ struct toolchain {
 	size_t dropped_count;
 };
 
-/* Which module or which of its packages is in which directory: enough to resolve every printed file
- * name. */
-struct module {
-	const char *path;      /* "example.com/app" */
-	const char *directory; /* absolute, symbolic links resolved */
-	const char *relative;  /* to `tree`: "" is the root; NULL when outside */
-};
-
-/* A Go file of a package. */
-struct package_file {
-	const char *package, *name;
-};
-
-struct package_list {
-	/* Matched by the patterns, sorted by import path; directories relative to `tree`. */
-	struct package *packages;
-	size_t count;
-	/* The main modules (several in a workspace), longest path first. */
-	struct module *modules;
-	size_t module_count;
-	/* Other modules that a directory replaces, with the version that the compiler prints:
-	 * "example.com/dep@v1.2.3". None of those that are vendored. */
-	struct module *replaced;
-	size_t replaced_count;
-	/* Before Go 1.21 alone, whose file names cannot be resolved without; sorted. */
-	struct package_file *files;
-	size_t file_count;
-	/* Base names of files that hold a colon, a newline or a quote. */
-	const char **odd_names;
-	size_t odd_name_count;
-};
-
 /* The file that a build runs as go, symbolic links resolved; to be freed. NULL where there is none.
  */
 char *gobuild_program(const struct gobuild *build);
@@ -98,6 +68,9 @@ char *gobuild_program(const struct gobuild *build);
  * words where it cannot run (a toolchain that cannot be had, a broken go.mod or go.work). */
 MUST_CHECK int gobuild_toolchain(
 	struct toolchain *out, const struct gobuild *build, struct arena *arena, struct err *err);
+
+/* The flag that makes the compiler explain itself. */
+const char *gobuild_compiler_flags(const struct toolchain *toolchain);
 
 /*
  * `go list` of the patterns. Packages that cannot be loaded are in the list with their error; those

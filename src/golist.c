@@ -19,7 +19,8 @@ static const char list_template[] =
 	"{{with .Error}}{{urlquery .}}{{end}}\t{{with .DepsErrors}}{{urlquery (index . "
 	"0)}}{{end}}\t"
 	"{{range .Match}}{{urlquery .}} {{end}}\t"
-	"{{range .GoFiles}}{{urlquery .}} {{end}}{{range .CgoFiles}}{{urlquery .}} {{end}}{{end}}";
+	"{{range .GoFiles}}{{urlquery .}} {{end}}{{range .CgoFiles}}{{urlquery .}} {{end}}\t"
+	"{{range .EmbedFiles}}{{urlquery .}} {{end}}{{end}}";
 static const char module_template[] = "{{urlquery .Path}}\t{{urlquery .Dir}}";
 static const char deps_template[] = "{{urlquery .ImportPath}}\t{{join .Deps \" \"}}";
 
@@ -29,7 +30,7 @@ struct entry {
 	const char *import_path, *name, *directory;
 	bool incomplete;
 	const char *error, *dependency_error;
-	struct str patterns, files; /* encoded, each followed by a space */
+	struct str patterns, files, embedded; /* encoded, each followed by a space */
 };
 
 /* What a list is being made of. */
@@ -39,7 +40,8 @@ struct listing {
 	const char *tree, *directory; /* of the build, symbolic links resolved */
 	bool keep_files;
 	struct package_list list;
-	size_t capacity, module_capacity, replaced_capacity, file_capacity, odd_name_capacity;
+	size_t capacity, module_capacity, replaced_capacity, file_capacity, odd_name_capacity,
+		embedded_capacity;
 };
 
 static void
@@ -50,6 +52,7 @@ listing_release(struct listing *listing)
 	free(listing->list.replaced);
 	free(listing->list.files);
 	free(listing->list.odd_names);
+	free(listing->list.embedded);
 }
 
 static unsigned char
@@ -153,6 +156,7 @@ read_entry(struct arena *arena, struct str line)
 	entry.dependency_error = decode(arena, next_field(&line));
 	entry.patterns = next_field(&line);
 	entry.files = next_field(&line);
+	entry.embedded = next_field(&line);
 	return entry;
 }
 
@@ -269,6 +273,20 @@ is_vendored(const char *directory)
 	return str_starts(str_of(directory), STR("vendor/")) || strstr(directory, "/vendor/");
 }
 
+/* Those in the tree, relative to it. */
+static void
+add_embedded(struct listing *listing, const char *directory, struct str files)
+{
+	struct package_list *list = &listing->list;
+
+	for (struct str file; directory && str_next(&file, &files, ' ');) {
+		list->embedded = array_grow(list->embedded, &listing->embedded_capacity,
+			list->embedded_count + 1, sizeof *list->embedded);
+		list->embedded[list->embedded_count++] = arena_printf(listing->arena, "%s%s%s",
+			directory, *directory ? "/" : "", decode(listing->arena, file));
+	}
+}
+
 static void
 add_package(struct listing *listing, const struct entry *entry)
 {
@@ -294,6 +312,7 @@ add_package(struct listing *listing, const struct entry *entry)
 		list->packages, &listing->capacity, list->count + 1, sizeof *list->packages);
 	list->packages[list->count++] = package;
 	add_files(listing, package.import_path, entry->files);
+	add_embedded(listing, package.directory, entry->embedded);
 }
 
 static void
@@ -366,6 +385,8 @@ hand_over(struct package_list *out, struct listing *listing)
 		listing->arena, list->replaced, list->replaced_count, sizeof *list->replaced);
 	out->odd_names = arena_copy(
 		listing->arena, list->odd_names, list->odd_name_count, sizeof *list->odd_names);
+	out->embedded = arena_copy(
+		listing->arena, list->embedded, list->embedded_count, sizeof *list->embedded);
 	out->files = arena_copy(listing->arena, list->files, list->file_count, sizeof *list->files);
 }
 

@@ -2,7 +2,8 @@
  */
 #pragma once
 
-#include "src/gobuild.h"
+#include "src/base/arena.h"
+#include "src/packages.h"
 
 /*
  * Add to the odd names of the list what comments of the form "line NAME:10:1" in its packages'

@@ -19,7 +19,9 @@ enum {
 	KEY_STRICT,
 	KEY_CONTRACTS,
 	KEY_LINES,
-	KEY_LAST,
+	KEY_STORE,
+	KEY_NO_STORE,
+	KEY_NO_SHORTCUT,
 };
 
 /* Every option once; `arg` of argp_option is what the help shows. */
@@ -67,6 +69,14 @@ static const struct {
 			    "Print how each message was read, in place of a document: kind, file, "
 			    "line, column, text, with tabs between; not with --format",
 			    0}},
+	{FOR_BUILDS, {"store", KEY_STORE, "PATH", 0,
+			     "Keep what was built in this file (default: HEAPWARDEN_STORE, else "
+			     "heapwarden/store.db in git's directory)",
+			     0}},
+	{FOR_BUILDS,
+		{"no-store", KEY_NO_STORE, NULL, 0, "Build everything, and keep nothing of it", 0}},
+	/* For tests: the result is the same. */
+	{FOR_CHECK | FOR_DIFF, {"no-shortcut", KEY_NO_SHORTCUT, NULL, OPTION_HIDDEN, NULL, 0}},
 	{FOR_DOCUMENTS | FOR_GLOBAL, {"color", KEY_COLOUR, "WHEN", 0, "auto, always or never", 0}},
 	{FOR_ALL | FOR_GLOBAL,
 		{"quiet", 'q', NULL, 0, "Print nothing when there is nothing to report", 0}},
@@ -205,6 +215,15 @@ take_option(int key, char *value, struct target *target)
 		return 0;
 	case KEY_LINES:
 		options->lines = true;
+		return 0;
+	case KEY_STORE:
+		options->store = value;
+		return 0;
+	case KEY_NO_STORE:
+		options->no_store = true;
+		return 0;
+	case KEY_NO_SHORTCUT:
+		options->no_shortcut = true;
 		return 0;
 	case 'q':
 		options->verbosity = -1;

@@ -29,6 +29,9 @@ struct options {
 	bool contracts;         /* diff: parameters of exported functions too */
 	bool strict;            /* parse: lines that are not understood are a failure */
 	bool lines;             /* parse: print each message in place of documents */
+	const char *store;      /* path of the store; NULL: where it is kept by default */
+	bool no_store;
+	bool no_shortcut; /* compare what is equal as well */
 	size_t max_details;
 	struct goflags goflags;
 	const char **arguments; /* what is left, in order */

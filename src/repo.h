@@ -3,6 +3,7 @@
 #pragma once
 
 #include "src/base/err.h"
+#include "src/base/hash.h"
 #include "src/linemap.h"
 #include "src/revision.h"
 
@@ -80,6 +81,18 @@ void repo_library(struct buf *version);
  * line_map_release(). */
 MUST_CHECK int repo_line_map(struct line_map *out, struct repo *repo, const struct revision *base,
 	const struct revision *head, struct err *err);
+
+/*
+ * A name for all that go reads of the revision when it builds packages without their tests: paths
+ * and contents of Go, assembly and C sources, profiles, go.mod and what belongs to it. Equal where
+ * no such file differs. Of the working tree it is everything that is there, ignored or not,
+ * submodules included, which an export leaves empty. What //go:embed takes in is not part of it.
+ */
+MUST_CHECK int repo_relevant(struct content_id *out, struct repo *repo,
+	const struct revision *revision, struct err *err);
+
+/* Whether the revision has a file or a directory of that path relative to the root. */
+bool repo_has(struct repo *repo, const struct revision *revision, const char *path);
 
 /* The content of a file at the revision, appended to *out. ERR_NOT_FOUND where there is none. Paths
  * are relative to the root. */

@@ -406,3 +406,18 @@ repo_read(struct buf *out, struct repo *repo, const struct revision *revision, c
 		return repo_fail(err, "cannot read '%s' of '%s'", path, revision->name);
 	return read_blob(out, repo, entry, path, err);
 }
+
+bool
+repo_has(struct repo *repo, const struct revision *revision, const char *path)
+{
+	CLEANUP(free_tree) git_tree *tree = NULL;
+	CLEANUP(free_tree_entry) git_tree_entry *entry = NULL;
+	struct err ignored;
+
+	if (revision->worktree) {
+		CLEANUP(free_ptr) char *full = path_join(repo->root, path);
+		return path_exists(full);
+	}
+	return repo_tree(&tree, repo, revision, &ignored) == 0 &&
+	       git_tree_entry_bypath(&entry, tree, path) == 0;
+}

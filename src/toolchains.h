@@ -3,9 +3,11 @@
 
 #include "src/analysis.h"
 #include "src/comparison.h"
+#include "src/recording.h"
 
 /* One tree, compiled twice. {0} before; released with toolchains_release(). */
 struct toolchains {
+	struct recording base_recording, head_recording;
 	struct snapshot base, head;
 	struct comparison comparison;
 };
@@ -15,7 +17,6 @@ struct toolchains {
  * uses the second one afterwards.
  */
 MUST_CHECK int toolchains_compare(struct toolchains *out, struct analysis *analysis,
-	const char *tree, const struct side *side, const char *one, const char *two,
-	struct err *err);
+	const struct side *side, const char *one, const char *two, struct err *err);
 
 void toolchains_release(struct toolchains *toolchains);

@@ -20,7 +20,7 @@ members() # LIBRARY
 	sed -n "/^add_library($1 /,/)/s/^\t\(.*\)\.c)*$/\1/p" src/CMakeLists.txt
 }
 
-model=" $(members model | tr '\n' ' ') revision "
+model=" $(members model | tr '\n' ' ') packages revision "
 commands=" $(members commands | tr '\n' ' ') "
 
 # The part of the program that a file belongs to: the files of one part may include each other.

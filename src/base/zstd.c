@@ -1,5 +1,6 @@
 #include "src/base/zstd.h"
 
+#include <stdlib.h>
 #include <zstd.h>
 
 #include "src/base/arena.h"
@@ -85,5 +86,39 @@ zstd_stream(
 			ZSTD_getErrorName(stream.more));
 	if (stream.more)
 		return err_set(err, ERR_FAILED, "cannot decompress '%s': it is cut off", path);
+	return 0;
+}
+
+/* Text of the compiler shrinks to a thirtieth; higher levels win little more. */
+#define LEVEL 3
+
+void
+zstd_pack(struct buf *out, struct str bytes)
+{
+	size_t room = ZSTD_compressBound(bytes.n);
+
+	out->p = array_grow(out->p, &out->capacity, out->n + room + 1, 1);
+	size_t n = ZSTD_compress(out->p + out->n, room, bytes.p, bytes.n, LEVEL);
+	/* With that much room it fails for want of memory alone. */
+	if (ZSTD_isError(n))
+		abort();
+	out->n += n;
+	out->p[out->n] = '\0';
+}
+
+int
+zstd_unpack(struct buf *out, struct str frame, size_t limit, struct err *err)
+{
+	unsigned long long size = ZSTD_getFrameContentSize(frame.p, frame.n);
+
+	if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN || size > limit)
+		return err_set(err, ERR_FAILED, "what should be compressed is damaged");
+	out->p = array_grow(out->p, &out->capacity, out->n + (size_t)size + 1, 1);
+	size_t n = ZSTD_decompress(out->p + out->n, (size_t)size, frame.p, frame.n);
+	if (ZSTD_isError(n) || n != size)
+		return err_set(err, ERR_FAILED, "what should be compressed is damaged: %s",
+			ZSTD_isError(n) ? ZSTD_getErrorName(n) : "it is cut off");
+	out->n += n;
+	out->p[out->n] = '\0';
 	return 0;
 }

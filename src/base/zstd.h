@@ -9,3 +9,9 @@
  * cut off; what came before has been handed over by then. */
 MUST_CHECK int zstd_stream(
 	const char *path, void (*take)(struct str bytes, void *ctx), void *ctx, struct err *err);
+
+/* Append the bytes as one frame. */
+void zstd_pack(struct buf *out, struct str bytes);
+
+/* Append what the frame holds, at most `limit` bytes. Fails on what is no whole frame. */
+MUST_CHECK int zstd_unpack(struct buf *out, struct str frame, size_t limit, struct err *err);

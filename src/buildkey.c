@@ -1,0 +1,65 @@
+#include "src/buildkey.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "src/base/cleanup.h"
+#include "src/base/file.h"
+
+/* To be raised when another command line is built, or another part of its output is kept. */
+#define KEY_VERSION "1"
+
+/* Whether a flag makes go read files that are not in the tree. */
+static bool
+leads_elsewhere(const char *flag)
+{
+	static const struct str files[] = {{"-overlay=", 9}, {"-modfile=", 9}};
+	static const struct str profile = {"-pgo=", 5};
+
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+		if (str_starts(str_of(flag), files[i]))
+			return true;
+	if (!str_starts(str_of(flag), profile))
+		return false;
+	return strcmp(flag + profile.n, "off") != 0 && strcmp(flag + profile.n, "auto") != 0;
+}
+
+/* Another compiler of the same version is another file. */
+static void
+add_compiler(struct buf *out, const struct toolchain *toolchain)
+{
+	CLEANUP(free_ptr) char *path = path_join(toolchain->tools, "compile");
+	struct stat status = {0};
+
+	if (stat(path, &status) != 0)
+		status.st_size = 0;
+	buf_printf(out, "compiler=%s %lld %lld.%09ld\n", path, (long long)status.st_size,
+		(long long)status.st_mtim.tv_sec, status.st_mtim.tv_nsec);
+}
+
+const char *
+buildkey_decided(const struct build_input *input, struct arena *arena)
+{
+	CLEANUP(buf_release) struct buf out = {0};
+	const struct gobuild *build = input->build;
+	const struct toolchain *toolchain = input->toolchain;
+	const char *workspace = getenv("GOWORK");
+
+	buf_printf(&out, "key=" KEY_VERSION "\nrelevant=%s\ndirectory=%s\n", input->relevant->hex,
+		input->prefix);
+	for (size_t i = 0; i < build->package_count; i++)
+		buf_printf(&out, "package=%s\n", build->packages[i]);
+	for (size_t i = 0; i < build->flag_count; i++) {
+		if (leads_elsewhere(build->flags[i]))
+			return NULL;
+		buf_printf(&out, "flag=%s\n", build->flags[i]);
+	}
+	buf_printf(&out, "go=%s\ntarget=%s\nexperiments=%s\nworkspace=%s\n", toolchain->version,
+		toolchain->target, toolchain->experiments,
+		workspace && strcmp(workspace, "off") == 0 ? "off" : "");
+	buf_printf(&out, "compile=%s\n", gobuild_compiler_flags(toolchain));
+	add_compiler(&out, toolchain);
+	buf_printf(&out, "environment=%s\n", toolchain->environment);
+	return arena_str(arena, buf_str(&out));
+}

@@ -1,0 +1,18 @@
+/* What decides what a build prints, put into a key for the store. */
+#pragma once
+
+#include "src/base/arena.h"
+#include "src/base/hash.h"
+#include "src/gobuild.h"
+
+/* All that goes in beside the build; borrowed. */
+struct build_input {
+	const struct gobuild *build;
+	const struct toolchain *toolchain;
+	const char *prefix;                /* where go is run, relative to the tree */
+	const struct content_id *relevant; /* of the tree: repo_relevant() */
+};
+
+/* The lines "name=value" that are hashed, in the arena; NULL where something decides that is not in
+ * the tree and that we do not follow (-overlay, -modfile, a profile elsewhere). */
+const char *buildkey_decided(const struct build_input *input, struct arena *arena);

@@ -1,0 +1,462 @@
+#include "src/recorder.h"
+
+#include <string.h>
+
+#include "parsers/parser.h"
+#include "report/terminal.h"
+#include "src/buildkey.h"
+#include "src/linenames.h"
+#include "src/others.h"
+#include "src/site.h"
+
+/* What is needed while the compiler's text is read. */
+struct reader {
+	struct parser *parser;
+	struct recording
+		*recording; /* its list, and where units are recorded while go is running */
+	const struct toolchain *toolchain;
+	const char *tree; /* for files that are named by absolute paths */
+	struct others others;
+	bool recording_units, quiet;
+	bool is_summary; /* the message that was read last */
+};
+
+static void
+reader_release(struct reader *reader)
+{
+	parser_free(reader->parser);
+	others_release(&reader->others);
+}
+
+/* A module of which a file was found to be vendored: with this, the file's name alone tells. */
+static void
+note_vendored(struct recording *recording, const char *printed, const char *path)
+{
+	struct package_list *list = &recording->list;
+	const char *version = strchr(printed, '@'), *below = version ? strchr(version, '/') : NULL;
+
+	if (!below || strlen(path) < strlen(below))
+		return;
+	struct module *replaced =
+		arena_alloc(&recording->arena, (list->replaced_count + 1) * sizeof *replaced);
+	if (list->replaced_count)
+		memcpy(replaced, list->replaced, list->replaced_count * sizeof *replaced);
+	replaced[list->replaced_count++] = (struct module){
+		.path = arena_str(
+			&recording->arena, (struct str){printed, (size_t)(below - printed)}),
+		.relative = arena_str(
+			&recording->arena, (struct str){path, strlen(path) - strlen(below)}),
+	};
+	list->replaced = replaced;
+}
+
+static const char *
+resolve(struct str printed, const char *package, enum origin *origin, struct arena *arena,
+	void *ctx)
+{
+	struct reader *reader = ctx;
+	struct recording *recording = reader->recording;
+	const char *slash = memrchr(printed.p, '/', printed.n);
+	const char *path = gobuild_resolve(
+		printed, package, origin, &recording->list, reader->toolchain, reader->tree, arena);
+
+	if (!reader->recording_units)
+		return path;
+	if (slash) {
+		const char *directory = arena_printf(
+			&recording->arena, "/%.*s", (int)(slash - printed.p), printed.p);
+		if (strcmp(directory + 1, package) != 0)
+			recording_mention(recording, package, directory);
+	}
+	if (*origin == ORIGIN_VENDORED)
+		note_vendored(recording, arena_str(&recording->arena, printed), path);
+	return path;
+}
+
+/* What go is doing (a download) is told at once; what may be an error only when the build has
+ * failed. */
+static void
+take_other(struct str line, const char *package, bool known, void *ctx)
+{
+	struct reader *reader = ctx;
+
+	if (!known)
+		others_add(&reader->others, line, package);
+	else if (!reader->quiet)
+		terminal_lines(stderr, line);
+}
+
+/* Comes before the record that the message is in. */
+static void
+take_message(const char *kind, const struct position *at, struct str text, void *ctx)
+{
+	struct reader *reader = ctx;
+
+	(void)at, (void)text;
+	reader->is_summary = strcmp(kind, "escapes") == 0 || strcmp(kind, "moved") == 0;
+}
+
+static void
+take_record(struct str record, const char *package, void *ctx)
+{
+	struct reader *reader = ctx;
+	struct recorded_unit *unit = recording_add(reader->recording, package, record);
+
+	unit->summary_lines += reader->is_summary;
+}
+
+static int
+begin_reading(struct reader *reader, struct snapshot *facts, struct err *err)
+{
+	const struct package_list *list = &reader->recording->list;
+	const struct parser_options options = {
+		.go_version = reader->toolchain->version,
+		.odd_names = list->odd_names,
+		.odd_name_count = list->odd_name_count,
+		.resolve = resolve,
+		.on_other = take_other,
+		.on_message = reader->recording_units ? take_message : NULL,
+		.on_record = reader->recording_units ? take_record : NULL,
+		.ctx = reader,
+	};
+
+	parser_free(reader->parser);
+	reader->parser = NULL;
+	return parser_new(&reader->parser, facts, &options, err);
+}
+
+static void
+feed(struct str bytes, void *ctx)
+{
+	struct reader *reader = ctx;
+
+	parser_feed(reader->parser, bytes);
+}
+
+/* --- out of a build */
+
+/* The whole tree could not be listed: say so for each pattern that was asked for. */
+static void
+fail_everything(struct snapshot *facts, const struct analysis *analysis, const char *error)
+{
+	for (size_t i = 0; i < analysis->package_count; i++) {
+		facts->packages = array_grow(facts->packages, &facts->package_capacity,
+			facts->package_count + 1, sizeof *facts->packages);
+		facts->packages[facts->package_count++] = (struct package){
+			.import_path = arena_strdup(&facts->arena, analysis->packages[i]),
+			.error = arena_strdup(&facts->arena, error),
+		};
+	}
+	if (analysis->options->verbosity >= 0)
+		terminal_lines(stderr, str_of(error));
+}
+
+/* Build once, and read what go prints. */
+static int
+build_and_read(struct process_end *end, struct snapshot *facts, struct reader *reader,
+	const struct gobuild *build, struct err *err)
+{
+	if (begin_reading(reader, facts, err) != 0 ||
+		gobuild_run(end, build, reader->toolchain, &reader->recording->list, feed, reader,
+			err) != 0)
+		return -1;
+	parser_finish(reader->parser);
+	if (end->signal)
+		return err_set(err, ERR_FAILED, "go build was ended by signal %d (%s)", end->signal,
+			strsignal(end->signal));
+	return 0;
+}
+
+/* Lines that are not understood may be parts of a name in a line directive, which the source tells.
+ * Then go says the same once more, out of its cache. */
+static int
+read_again(struct process_end *end, struct snapshot *facts, struct reader *reader,
+	const struct gobuild *build, struct err *err)
+{
+	struct recording *recording = reader->recording;
+
+	if (linenames_add(&recording->list, build->tree, &recording->arena) == 0)
+		return 0;
+	others_release(&reader->others);
+	recording_forget_units(recording);
+	snapshot_forget(facts);
+	return build_and_read(end, facts, reader, build, err);
+}
+
+/* *built tells whether all that was asked for could be built. */
+static int
+build_all(bool *built, struct snapshot *facts, struct reader *reader, const struct gobuild *build,
+	struct err *err)
+{
+	struct recording *recording = reader->recording;
+	struct package_list *list = &recording->list;
+	struct process_end end;
+
+	if (build_and_read(&end, facts, reader, build, err) != 0)
+		return -1;
+	if (end.status == 0 && reader->others.count &&
+		read_again(&end, facts, reader, build, err) != 0)
+		return -1;
+	*built = end.status == 0;
+	if (*built)
+		return 0;
+	others_print(&reader->others, stderr);
+	others_fail_packages(&reader->others, list, end.status, &recording->arena);
+	return gobuild_mark_skipped(list, build, &recording->arena, err);
+}
+
+/* The names of the packages whose functions are inlined, which is how callees are printed. */
+static void
+mention_callees(struct recording *recording, const struct snapshot *facts)
+{
+	for (size_t i = 0; i < facts->call_count; i++) {
+		const char *callee = facts->calls[i].callee;
+		size_t n = strcspn(callee, ".[(");
+		if (n == 0 || callee[n] != '.')
+			continue;
+		recording_mention(recording, facts->calls[i].package,
+			arena_str(&recording->arena, (struct str){callee, n}));
+	}
+}
+
+/* Units and facts are both sorted by package. */
+static void
+count(struct recording *recording, const struct snapshot *facts)
+{
+	CLEANUP(sites_release) struct sites sites = {0};
+	CLEANUP(arena_release) struct arena arena = {0};
+	const struct comparison alone = {.base_snapshot = facts, .head_snapshot = facts};
+
+	for (size_t i = 0; i < facts->escape_count; i++) {
+		struct recorded_unit *unit = recording_unit(recording, facts->escapes[i].package);
+		unit->escapes++;
+	}
+	sites_collect(&sites, &alone, facts, true, &arena);
+	recording->sites = sites.count;
+	recording->not_understood = facts->lines.not_understood;
+	recording->is_counted = true;
+}
+
+static void
+set_packages(struct snapshot *facts, const struct package_list *list)
+{
+	free(facts->packages);
+	facts->package_capacity = 0;
+	facts->packages = array_grow(
+		NULL, &facts->package_capacity, list->count + 1, sizeof *facts->packages);
+	if (list->count)
+		memcpy(facts->packages, list->packages, list->count * sizeof *facts->packages);
+	facts->package_count = list->count;
+}
+
+static int
+build_revision(bool *whole, struct recording *out, struct snapshot *facts,
+	struct analysis *analysis, const struct revision *revision, struct err *err)
+{
+	CLEANUP(reader_release)
+	struct reader reader = {
+		.recording = out,
+		.toolchain = &analysis->toolchain,
+		.recording_units = true,
+		.quiet = analysis->options->verbosity < 0,
+	};
+
+	*whole = false;
+	if (analysis_tree(&reader.tree, analysis, revision, err) != 0)
+		return -1;
+	struct gobuild build = analysis_build(analysis, reader.tree);
+	if (gobuild_list(&out->list, &build, &analysis->toolchain, &out->arena, err) != 0) {
+		if (err->code == ERR_INTERRUPTED)
+			return -1;
+		fail_everything(facts, analysis, err->msg);
+		return 0;
+	}
+	analysis_note(analysis->options, 1, "building %zu packages", out->list.count);
+	int result = build_all(whole, facts, &reader, &build, err);
+	set_packages(facts, &out->list);
+	snapshot_sort(facts);
+	others_account(&reader.others, facts);
+	mention_callees(out, facts);
+	recording_finish(out);
+	count(out, facts);
+	return result;
+}
+
+/* --- out of the store, and into it */
+
+/* Whether another build of the same tree would have to print the same: what is outside of the tree
+ * is not followed. */
+static bool
+is_of_tree_alone(const struct package_list *list)
+{
+	for (size_t i = 0; i < list->module_count; i++)
+		if (!list->modules[i].relative)
+			return false;
+	for (size_t i = 0; i < list->replaced_count; i++)
+		if (!list->replaced[i].relative)
+			return false;
+	for (size_t i = 0; i < list->count; i++)
+		if (list->packages[i].error && !list->packages[i].absent)
+			return false;
+	return true;
+}
+
+static int
+relevant(struct content_id *out, struct analysis *analysis, const struct revision *revision,
+	struct err *err)
+{
+	bool found = false;
+
+	if (revision->tree &&
+		store_relevant(out, &found, analysis->store, revision->tree, err) != 0)
+		return -1;
+	if (found)
+		return 0;
+	if (repo_relevant(out, analysis->repo, revision, err) != 0)
+		return -1;
+	return revision->tree ? store_keep_relevant(analysis->store, revision->tree, out, err) : 0;
+}
+
+/* What decides the build, in the analysis; NULL where it cannot be told. */
+static int
+decide(const char **decided, struct analysis *analysis, const struct revision *revision,
+	struct err *err)
+{
+	struct content_id content;
+	struct gobuild build = analysis_build(analysis, "");
+
+	*decided = NULL;
+	if (!analysis->store)
+		return 0;
+	if (relevant(&content, analysis, revision, err) != 0) {
+		if (err->code == ERR_INTERRUPTED)
+			return -1;
+		analysis_leave_store(analysis, err);
+		return 0;
+	}
+	const struct build_input input = {
+		.build = &build,
+		.toolchain = &analysis->toolchain,
+		.prefix = repo_prefix(analysis->repo),
+		.relevant = &content,
+	};
+	*decided = buildkey_decided(&input, &analysis->arena);
+	return 0;
+}
+
+/* A file that was embedded is no part of the key, and without it there would be no build. */
+static bool
+has_embedded(const struct recording *recording, const struct analysis *analysis,
+	const struct revision *revision)
+{
+	for (size_t i = 0; i < recording->list.embedded_count; i++)
+		if (!repo_has(analysis->repo, revision, recording->list.embedded[i]))
+			return false;
+	return true;
+}
+
+static bool
+find(struct recording *out, struct analysis *analysis, const struct revision *revision,
+	const char *decided)
+{
+	struct content_id key = hash_content(str_of(decided));
+	struct err err;
+	bool found;
+
+	if (store_find(out, &found, analysis->store, key.hex, &err) != 0)
+		analysis_leave_store(analysis, &err);
+	else if (found && has_embedded(out, analysis, revision))
+		return true;
+	recording_release(out);
+	return false;
+}
+
+static void
+save(struct analysis *analysis, const struct recording *recording, const struct revision *revision,
+	const char *decided)
+{
+	struct content_id key = hash_content(str_of(decided));
+	struct err err;
+
+	if (analysis->store &&
+		store_save(analysis->store, key.hex, decided, revision->tree, recording, &err) != 0)
+		analysis_leave_store(analysis, &err);
+}
+
+static void
+describe(struct snapshot *facts, const struct analysis *analysis)
+{
+	facts->target = arena_strdup(&facts->arena, analysis->toolchain.target);
+	facts->go_version = arena_strdup(&facts->arena, analysis->toolchain.version);
+	facts->flags = arena_copy(&facts->arena, analysis->flags.words, analysis->flags.count,
+		sizeof *analysis->flags.words);
+	facts->flag_count = analysis->flags.count;
+}
+
+int
+recorder_record(struct recording *out, struct snapshot *facts, struct analysis *analysis,
+	const struct revision *revision, struct err *err)
+{
+	const char *decided;
+	bool whole;
+
+	describe(facts, analysis);
+	if (decide(&decided, analysis, revision, err) != 0)
+		return -1;
+	if (decided && find(out, analysis, revision, decided)) {
+		analysis_note(analysis->options, 1, "%s is in the store", revision->name);
+		set_packages(facts, &out->list);
+		return 0;
+	}
+	out->go_version = arena_strdup(&out->arena, facts->go_version);
+	out->target = arena_strdup(&out->arena, facts->target);
+	if (build_revision(&whole, out, facts, analysis, revision, err) != 0)
+		return -1;
+	if (decided && whole && is_of_tree_alone(&out->list))
+		save(analysis, out, revision, decided);
+	return 0;
+}
+
+static int
+read_units(struct reader *reader, struct analysis *analysis, struct err *err)
+{
+	struct recording *recording = reader->recording;
+
+	for (size_t i = 0; i < recording->count; i++) {
+		CLEANUP(buf_release) struct buf text = {0};
+		struct recorded_unit *unit = &recording->units[i];
+		if (unit->is_read || unit->is_equal)
+			continue;
+		if (store_text(&text, analysis->store, &unit->id, err) != 0)
+			return -1;
+		parser_feed(reader->parser, buf_str(&text));
+		unit->is_read = true;
+	}
+	return 0;
+}
+
+int
+recorder_read(struct snapshot *facts, struct recording *recording, struct analysis *analysis,
+	const struct revision *revision, struct err *err)
+{
+	CLEANUP(reader_release)
+	struct reader reader = {
+		.recording = recording,
+		.toolchain = &analysis->toolchain,
+		.tree = analysis->workspace.temporary,
+	};
+
+	if (!recording_is_to_be_read(recording))
+		return 0;
+	if (begin_reading(&reader, facts, err) != 0)
+		return -1;
+	if (read_units(&reader, analysis, err) != 0) {
+		analysis_leave_store(analysis, err);
+		recording_release(recording);
+		snapshot_forget(facts);
+		return recorder_record(recording, facts, analysis, revision, err);
+	}
+	parser_finish(reader.parser);
+	others_account(&reader.others, facts);
+	return 0;
+}

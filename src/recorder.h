@@ -1,0 +1,22 @@
+/* A revision's recording, out of the store or by a build, and the facts that are read of it: where
+ * gobuild, the store and the parser are put together. */
+#pragma once
+
+#include "src/analysis.h"
+#include "src/recording.h"
+
+/*
+ * Record what the compiler says of the revision with the Go that was chosen. When it had to be
+ * built, all facts are in *facts and all units are read; else the facts are still to be read with
+ * recorder_read(), and only the packages are there. Packages that do not build are among them with
+ * go's error, which goes to standard error as well; what cannot be listed at all is one such
+ * package, named by its pattern; neither is kept. The facts borrow from the recording. Release
+ * both, after a failure too.
+ */
+MUST_CHECK int recorder_record(struct recording *out, struct snapshot *facts,
+	struct analysis *analysis, const struct revision *revision, struct err *err);
+
+/* Read the units that are not read, but for those that are equal to the other side's. What the
+ * store has lost is built. */
+MUST_CHECK int recorder_read(struct snapshot *facts, struct recording *recording,
+	struct analysis *analysis, const struct revision *revision, struct err *err);

@@ -1,0 +1,107 @@
+#include "src/recording.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "src/base/cleanup.h"
+
+static struct recorded_unit *
+unit_of(struct recording *recording, const char *package)
+{
+	recording->index.arena = &recording->arena;
+	const void **number = intern_value(&recording->index, str_of(package));
+
+	if (!*number) {
+		recording->units = array_grow(recording->units, &recording->capacity,
+			recording->count + 1, sizeof *recording->units);
+		recording->units[recording->count++] = (struct recorded_unit){
+			.package = arena_strdup(&recording->arena, package),
+			.is_read = true,
+			.mentions = "",
+		};
+		*number = (const void *)(uintptr_t)recording->count;
+	}
+	return &recording->units[(uintptr_t)*number - 1];
+}
+
+struct recorded_unit *
+recording_add(struct recording *recording, const char *package, struct str text)
+{
+	struct recorded_unit *unit = unit_of(recording, package);
+
+	buf_add(&unit->text, text);
+	buf_add_char(&unit->text, '\n');
+	return unit;
+}
+
+void
+recording_mention(struct recording *recording, const char *package, const char *word)
+{
+	CLEANUP(buf_release) struct buf key = {0};
+
+	buf_printf(&key, "%s\n%s", package, word);
+	recording->mentioned.arena = &recording->arena;
+	const void **known = intern_value(&recording->mentioned, buf_str(&key));
+	if (*known)
+		return;
+	*known = "";
+	struct recorded_unit *unit = unit_of(recording, package);
+	unit->mentions = arena_printf(&recording->arena, "%s%s\n", unit->mentions, word);
+}
+
+static int
+compare_units(const void *one, const void *two)
+{
+	const struct recorded_unit *a = one, *b = two;
+
+	return strcmp(a->package, b->package);
+}
+
+void
+recording_finish(struct recording *recording)
+{
+	for (size_t i = 0; i < recording->count; i++)
+		recording->units[i].id = hash_content(buf_str(&recording->units[i].text));
+	if (recording->count)
+		qsort(recording->units, recording->count, sizeof *recording->units, compare_units);
+	intern_release(&recording->index);
+	intern_release(&recording->mentioned);
+}
+
+struct recorded_unit *
+recording_unit(const struct recording *recording, const char *package)
+{
+	const struct recorded_unit key = {.package = package};
+
+	return recording->count ? bsearch(&key, recording->units, recording->count, sizeof key,
+					  compare_units)
+				: NULL;
+}
+
+bool
+recording_is_to_be_read(const struct recording *recording)
+{
+	for (size_t i = 0; i < recording->count; i++)
+		if (!recording->units[i].is_read && !recording->units[i].is_equal)
+			return true;
+	return false;
+}
+
+void
+recording_forget_units(struct recording *recording)
+{
+	for (size_t i = 0; i < recording->count; i++)
+		buf_release(&recording->units[i].text);
+	recording->count = 0;
+	intern_release(&recording->index);
+	intern_release(&recording->mentioned);
+}
+
+void
+recording_release(struct recording *recording)
+{
+	recording_forget_units(recording);
+	free(recording->units);
+	arena_release(&recording->arena);
+	*recording = (struct recording){0};
+}

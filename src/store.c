@@ -1,0 +1,314 @@
+#include "src/store.h"
+
+#include <errno.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "src/base/cleanup.h"
+#include "src/base/file.h"
+#include "src/base/zstd.h"
+#include "src/store_internal.h"
+
+/* "HWdn": how file(1) and we tell a store from any other database. */
+#define APPLICATION_ID 0x4857646e
+#define VERSION 1
+
+/* How long to wait for another process that writes. */
+#define PATIENCE_MS 10000
+
+static const char schema[] =
+	"CREATE TABLE unit("
+	" id INTEGER PRIMARY KEY,"
+	" content TEXT NOT NULL UNIQUE," /* hash of the text */
+	" text BLOB NOT NULL,"           /* one frame of zstd */
+	" size INTEGER NOT NULL,"        /* of the text */
+	" reader TEXT NOT NULL,"         /* who found the next three */
+	" mentions TEXT NOT NULL, escapes INTEGER NOT NULL, summary_lines INTEGER NOT NULL);"
+	"CREATE TABLE snapshot("
+	" id INTEGER PRIMARY KEY,"
+	" key TEXT NOT NULL UNIQUE,"
+	" decided TEXT NOT NULL,"
+	" go TEXT NOT NULL, target TEXT NOT NULL,"
+	" made INTEGER NOT NULL, used INTEGER NOT NULL," /* seconds UTC */
+	" reader TEXT NOT NULL,"                         /* who counted the next two */
+	" sites INTEGER NOT NULL, not_understood INTEGER NOT NULL);"
+	"CREATE TABLE printed("
+	" snapshot INTEGER NOT NULL REFERENCES snapshot ON DELETE CASCADE,"
+	" package TEXT NOT NULL,"
+	" unit INTEGER NOT NULL REFERENCES unit,"
+	" PRIMARY KEY(snapshot, package)) WITHOUT ROWID;"
+	"CREATE INDEX printed_unit ON printed(unit);"
+	"CREATE TABLE package("
+	" snapshot INTEGER NOT NULL REFERENCES snapshot ON DELETE CASCADE,"
+	" path TEXT NOT NULL, directory TEXT, name TEXT, absent INTEGER NOT NULL, error TEXT,"
+	" PRIMARY KEY(snapshot, path)) WITHOUT ROWID;"
+	"CREATE TABLE module("
+	" snapshot INTEGER NOT NULL REFERENCES snapshot ON DELETE CASCADE,"
+	" replaced INTEGER NOT NULL, path TEXT NOT NULL, relative TEXT,"
+	" PRIMARY KEY(snapshot, replaced, path)) WITHOUT ROWID;"
+	"CREATE TABLE file("
+	" snapshot INTEGER NOT NULL REFERENCES snapshot ON DELETE CASCADE,"
+	" kind TEXT NOT NULL," /* source, odd, embedded */
+	" package TEXT NOT NULL, name TEXT NOT NULL,"
+	" PRIMARY KEY(snapshot, kind, package, name)) WITHOUT ROWID;"
+	/* Which git trees a snapshot was made of, or would be. */
+	"CREATE TABLE tree("
+	" tree TEXT NOT NULL, snapshot INTEGER NOT NULL REFERENCES snapshot ON DELETE CASCADE,"
+	" PRIMARY KEY(tree, snapshot)) WITHOUT ROWID;"
+	"CREATE INDEX tree_snapshot ON tree(snapshot);"
+	"CREATE TABLE relevant(tree TEXT PRIMARY KEY, content TEXT NOT NULL) WITHOUT ROWID;";
+
+int
+store_fail(struct store *store, struct err *err, const char *what)
+{
+	int code = sqlite3_errcode(store->db) & 0xff;
+
+	if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
+		store->damaged = true;
+	return err_set(err, ERR_FAILED, "cannot %s the store '%s': %s", what, store->path,
+		sqlite3_errmsg(store->db));
+}
+
+int
+store_run(struct store *store, const char *sql, struct err *err)
+{
+	if (sqlite3_exec(store->db, sql, NULL, NULL, NULL) != SQLITE_OK)
+		return store_fail(store, err, "use");
+	return 0;
+}
+
+int
+store_prepare(sqlite3_stmt **out, struct store *store, const char *sql, struct err *err)
+{
+	if (sqlite3_prepare_v2(store->db, sql, -1, out, NULL) != SQLITE_OK)
+		return store_fail(store, err, "use");
+	return 0;
+}
+
+void
+store_finalize(sqlite3_stmt **statement)
+{
+	sqlite3_finalize(*statement);
+}
+
+void
+store_bind(sqlite3_stmt *statement, int at, const char *text)
+{
+	sqlite3_bind_text(statement, at, text, -1, SQLITE_STATIC);
+}
+
+int
+store_step(bool *row, struct store *store, sqlite3_stmt *statement, struct err *err)
+{
+	int code = sqlite3_step(statement);
+
+	*row = code == SQLITE_ROW;
+	if (code != SQLITE_ROW && code != SQLITE_DONE)
+		return store_fail(store, err, "use");
+	return 0;
+}
+
+int
+store_do(struct store *store, sqlite3_stmt *statement, struct err *err)
+{
+	bool row;
+	int result = store_step(&row, store, statement, err);
+
+	sqlite3_reset(statement);
+	return result;
+}
+
+/* A number that a pragma or a count gives. */
+int
+store_number(int64_t *out, struct store *store, const char *sql, struct err *err)
+{
+	CLEANUP(store_finalize) sqlite3_stmt *statement = NULL;
+	bool row;
+
+	if (store_prepare(&statement, store, sql, err) != 0 ||
+		store_step(&row, store, statement, err) != 0)
+		return -1;
+	*out = row ? sqlite3_column_int64(statement, 0) : 0;
+	return 0;
+}
+
+int
+store_begin(struct store *store, struct err *err)
+{
+	return store_run(store, "BEGIN IMMEDIATE", err);
+}
+
+int
+store_end(struct store *store, int result, struct err *err)
+{
+	if (result == 0 && store_run(store, "COMMIT", err) == 0)
+		return 0;
+	sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+	return -1;
+}
+
+static int
+make_schema(struct store *store, struct err *err)
+{
+	int64_t version;
+
+	if (store_begin(store, err) != 0)
+		return -1;
+	/* Another process may have been faster. */
+	int result = store_number(&version, store, "PRAGMA user_version", err);
+	if (result == 0 && version == 0) {
+		char marks[80];
+		snprintf(marks, sizeof marks, "PRAGMA application_id=%d; PRAGMA user_version=%d",
+			APPLICATION_ID, VERSION);
+		result = store_run(store, schema, err) != 0 || store_run(store, marks, err) != 0;
+	}
+	return store_end(store, result, err);
+}
+
+/* Is it ours, and of a version that we know? An empty file is a new store. */
+static int
+check_version(struct store *store, struct err *err)
+{
+	int64_t id, version, tables;
+
+	if (store_number(&version, store, "PRAGMA user_version", err) != 0 ||
+		store_number(&id, store, "PRAGMA application_id", err) != 0 ||
+		store_number(&tables, store, "SELECT count(*) FROM sqlite_master", err) != 0)
+		return -1;
+	if (id == APPLICATION_ID && version > VERSION)
+		return err_set(err, ERR_FAILED,
+			"the store '%s' was made by a newer heapwarden: it is left alone; use a "
+			"newer "
+			"one, or name another place with --store",
+			store->path);
+	if (id != APPLICATION_ID && tables)
+		return err_set(err, ERR_FAILED,
+			"'%s' is no store of heapwarden's: it is left alone; name another place "
+			"with "
+			"--store",
+			store->path);
+	if (version == 0 && !store->read_only)
+		return make_schema(store, err);
+	if (version == 0)
+		return err_set(err, ERR_FAILED, "the store '%s' is empty and cannot be written",
+			store->path);
+	return 0;
+}
+
+static void
+close_database(struct store *store)
+{
+	sqlite3_close(store->db);
+	store->db = NULL;
+}
+
+static int
+open_database(struct store *store, struct err *err)
+{
+	int flags = store->read_only ? SQLITE_OPEN_READONLY
+				     : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+
+	if (sqlite3_open_v2(store->path, &store->db, flags, NULL) != SQLITE_OK)
+		return store_fail(store, err, "open");
+	sqlite3_busy_timeout(store->db, PATIENCE_MS);
+	if (store_run(store, "PRAGMA foreign_keys=ON; PRAGMA synchronous=NORMAL", err) != 0)
+		return -1;
+	return check_version(store, err);
+}
+
+/* Damaged: rename it and what belongs to it, so that somebody can look at it. */
+static int
+set_aside(const struct store *store, struct buf *notice, struct err *err)
+{
+	static const char *const suffixes[] = {"", "-journal", "-wal", "-shm"};
+	CLEANUP(buf_release) struct buf aside = {0};
+
+	buf_printf(&aside, "%s.damaged-%lld", store->path, (long long)time(NULL));
+	for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
+		CLEANUP(buf_release) struct buf from = {0};
+		CLEANUP(buf_release) struct buf to = {0};
+		buf_printf(&from, "%s%s", store->path, suffixes[i]);
+		buf_printf(&to, "%s%s", aside.p, suffixes[i]);
+		if (rename(from.p, to.p) != 0 && errno != ENOENT)
+			return err_errno(err, "cannot set the damaged store '%s' aside", from.p);
+	}
+	buf_printf(notice,
+		"the store '%s' is damaged: it was set aside as '%s', and a new one is begun",
+		store->path, aside.p);
+	return 0;
+}
+
+/* Whether the place can only be read. */
+static bool
+is_read_only(const char *path)
+{
+	CLEANUP(free_ptr) char *directory = strdup(path);
+	char *slash = strrchr(directory, '/');
+
+	if (slash)
+		*(slash == directory ? slash + 1 : slash) = '\0';
+	return access(slash ? directory : ".", W_OK) != 0 ||
+	       (access(path, F_OK) == 0 && access(path, W_OK) != 0);
+}
+
+static int
+make_parent(const char *path, struct err *err)
+{
+	CLEANUP(free_ptr) char *directory = strdup(path);
+	char *slash = strrchr(directory, '/');
+
+	if (!slash || slash == directory)
+		return 0;
+	*slash = '\0';
+	return path_exists(directory) ? 0 : dir_make(directory, err);
+}
+
+static int
+open_store(struct store *store, struct buf *notice, struct err *err)
+{
+	if (make_parent(store->path, err) != 0)
+		return -1;
+	store->read_only = is_read_only(store->path);
+	if (open_database(store, err) == 0)
+		return 0;
+	if (!store->damaged || store->read_only)
+		return -1;
+	close_database(store);
+	store->damaged = false;
+	return set_aside(store, notice, err) == 0 ? open_database(store, err) : -1;
+}
+
+int
+store_open(struct store **out, const char *path, const char *reader, struct buf *notice,
+	struct err *err)
+{
+	size_t one = 0;
+	struct store *store = array_grow(NULL, &one, 1, sizeof *store);
+
+	*store = (struct store){.path = strdup(path), .reader = reader};
+	if (open_store(store, notice, err) != 0) {
+		store->damaged = false;
+		store_close(store, notice);
+		return -1;
+	}
+	*out = store;
+	return 0;
+}
+
+void
+store_close(struct store *store, struct buf *notice)
+{
+	struct err ignored;
+
+	if (!store)
+		return;
+	close_database(store);
+	if (store->damaged && !store->read_only)
+		(void)!set_aside(store, notice, &ignored);
+	free(store->path);
+	free(store);
+}
