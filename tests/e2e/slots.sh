@@ -6,7 +6,7 @@ make_repo student return-pointer
 slots=$XDG_CACHE_HOME/heapwarden/slots
 check()
 {
-	heapwarden check --base HEAD~1 --head HEAD --format json
+	heapwarden check --no-store --base HEAD~1 --head HEAD --format json
 	expect_status 1
 }
 same_result()
@@ -21,7 +21,7 @@ same_result
 expect 'there are not two slots' [ "$(find "$slots" -name '*.tree' | wc -l)" -eq 2 ]
 
 # The other way round: each slot holds the other's tree.
-heapwarden check --base HEAD --head HEAD~1 --format json
+heapwarden check --no-store --base HEAD --head HEAD~1 --format json
 expect_status 1
 same_result
 
@@ -49,16 +49,16 @@ mkdir -p kind && echo x >kind/file && ln -s kind link && echo y >other
 commit_all kinds
 rm -r kind link other && echo x >kind && mkdir link other && echo z >link/file && echo z >other/file
 commit_all turned
-heapwarden check --base HEAD~1 --head HEAD
+heapwarden check --no-store --base HEAD~1 --head HEAD
 expect_status 0
-heapwarden check --base HEAD --head HEAD~1
+heapwarden check --no-store --base HEAD --head HEAD~1
 expect_status 0
 expect 'a link is missing' [ -n "$(find "$slots" -name link -type l)" ]
 expect 'a file is not where it should be' [ "$(find "$slots" -path '*link/file' | wc -l)" -eq 1 ]
 
 # Two runs at once do not share a slot.
-"$HEAPWARDEN" check --base HEAD~2 --head HEAD~1 --format json:"$work/one" &
-"$HEAPWARDEN" check --base HEAD~2 --head HEAD~1 --format json:"$work/two" &
+"$HEAPWARDEN" check --no-store --base HEAD~2 --head HEAD~1 --format json:"$work/one" &
+"$HEAPWARDEN" check --no-store --base HEAD~2 --head HEAD~1 --format json:"$work/two" &
 wait
 expect_same "$work/one" "$work/two"
 
@@ -66,7 +66,7 @@ expect_same "$work/one" "$work/two"
 touch -d '40 days ago' "$slots"/*.lock
 mkdir "$work/elsewhere" && cd "$work/elsewhere"
 make_repo another too-large
-heapwarden check --base HEAD~1 --head HEAD
+heapwarden check --no-store --base HEAD~1 --head HEAD
 expect_status 1
 expect 'unused slots are still there' [ "$(find "$slots" -name '*.lock' | wc -l)" -eq 2 ]
 expect_nothing_left

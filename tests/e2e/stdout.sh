@@ -22,7 +22,7 @@ expect_lacks "$work/stdout" '^[^ ]+\.go:[0-9]+:[0-9]+: '
 heapwarden check --base HEAD~1 --head HEAD -q
 expect_status 1
 expect_empty "$work/stderr"
-heapwarden check --base HEAD~1 --head HEAD -vv --format json
+heapwarden check --base HEAD~1 --head HEAD --no-store -vv --format json
 expect_status 1
 expect_matches "$work/stderr" 'go build .*-m=2'
 expect_json "$work/stdout" "r['summary']['new'] == 1"

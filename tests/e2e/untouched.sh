@@ -2,11 +2,12 @@
 # A run leaves the user's repository, working tree and temporary directories as they were, to the byte and time stamp.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-# Everything below the repository: names, modes, times, content; refs and status as git sees them.
+# Everything below the repository, but for the store, which makes a directory in git's: names, modes, times, content; refs and
+# status as git sees them.
 record() # FILE
 {
 	{
-		find . -path ./.git/heapwarden -prune -o -printf '%p %y %m %T@ %s %l\n' | sort
+		find . -path ./.git/heapwarden -prune -o ! -path ./.git -printf '%p %y %m %T@ %s %l\n' | sort
 		find . -path ./.git/heapwarden -prune -o -type f -print0 | sort -z | xargs -0 sha256sum
 		git for-each-ref
 		git status --porcelain
