@@ -36,9 +36,9 @@ open_store(struct analysis *analysis)
 	const char *path = options->store ? options->store : getenv("HEAPWARDEN_STORE");
 	struct err err;
 
-	if (options->no_store)
+	if (options->no_store || (path && !*path))
 		return;
-	if (!path || !*path)
+	if (!path)
 		path = arena_printf(&analysis->arena, "%s/heapwarden/store.db",
 			repo_common_directory(analysis->repo));
 	if (store_open(&analysis->store, path, READER_ID, &notice, &err) != 0)

@@ -2,10 +2,8 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "src/base/cleanup.h"
-#include "src/base/file.h"
 
 /* To be raised when another command line is built, or another part of its output is kept. */
 #define KEY_VERSION "1"
@@ -23,19 +21,6 @@ leads_elsewhere(const char *flag)
 	if (!str_starts(str_of(flag), profile))
 		return false;
 	return strcmp(flag + profile.n, "off") != 0 && strcmp(flag + profile.n, "auto") != 0;
-}
-
-/* Another compiler of the same version is another file. */
-static void
-add_compiler(struct buf *out, const struct toolchain *toolchain)
-{
-	CLEANUP(free_ptr) char *path = path_join(toolchain->tools, "compile");
-	struct stat status = {0};
-
-	if (stat(path, &status) != 0)
-		status.st_size = 0;
-	buf_printf(out, "compiler=%s %lld %lld.%09ld\n", path, (long long)status.st_size,
-		(long long)status.st_mtim.tv_sec, status.st_mtim.tv_nsec);
 }
 
 const char *
@@ -59,7 +44,8 @@ buildkey_decided(const struct build_input *input, struct arena *arena)
 		toolchain->target, toolchain->experiments,
 		workspace && strcmp(workspace, "off") == 0 ? "off" : "");
 	buf_printf(&out, "compile=%s\n", gobuild_compiler_flags(toolchain));
-	add_compiler(&out, toolchain);
+	if (!gobuild_identify(&out, build, toolchain))
+		return NULL;
 	buf_printf(&out, "environment=%s\n", toolchain->environment);
 	return arena_str(arena, buf_str(&out));
 }

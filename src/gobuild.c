@@ -2,8 +2,10 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "src/base/file.h"
 #include "src/gocommand.h"
 #include "src/goflags.h"
 #include "src/toolexec.h"
@@ -95,6 +97,27 @@ gobuild_toolchain(
 	if (gocommand_output(&text, &command, build, err) != 0)
 		return -1;
 	return read_environment(out, buf_str(&text), arena, err);
+}
+
+static bool
+identify_file(struct buf *out, const char *path)
+{
+	struct stat status;
+
+	if (!path || stat(path, &status) != 0)
+		return false;
+	buf_printf(out, "%s %lld %lld.%09ld\n", path, (long long)status.st_size,
+		(long long)status.st_mtim.tv_sec, status.st_mtim.tv_nsec);
+	return true;
+}
+
+bool
+gobuild_identify(struct buf *out, const struct gobuild *build, const struct toolchain *toolchain)
+{
+	CLEANUP(free_ptr) char *go = gobuild_program(build);
+	CLEANUP(free_ptr) char *compiler = path_join(toolchain->tools, "compile");
+
+	return identify_file(out, go) && identify_file(out, compiler);
 }
 
 /* The program that runs; NULL where the system does not tell. */

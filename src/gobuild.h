@@ -64,6 +64,12 @@ struct toolchain {
  */
 char *gobuild_program(const struct gobuild *build);
 
+/* Append which files the go command and its compiler are, a line each with their sizes and times:
+ * the same version may have been built of other sources. False where one of them cannot be found.
+ */
+bool gobuild_identify(
+	struct buf *out, const struct gobuild *build, const struct toolchain *toolchain);
+
 /* Ask the go command. ERR_NOT_FOUND with advice where there is none; fails with go's own
  * words where it cannot run (a toolchain that cannot be had, a broken go.mod or go.work). */
 MUST_CHECK int gobuild_toolchain(

@@ -9,34 +9,23 @@
 #include "src/base/file.h"
 #include "src/fingerprint.h"
 
-static bool
-add_file(struct buf *key, const char *path)
-{
-	struct stat status;
-
-	if (!path || stat(path, &status) != 0)
-		return false;
-	buf_printf(key, "%s %lld %lld.%09ld\n", path, (long long)status.st_size,
-		(long long)status.st_mtim.tv_sec, status.st_mtim.tv_nsec);
-	return true;
-}
-
 /* False where one of the files cannot be found. */
 static bool
 make_key(struct buf *key, const struct gobuild *build, const struct toolchain *toolchain,
 	const char *program)
 {
-	CLEANUP(free_ptr) char *go = gobuild_program(build);
-	CLEANUP(free_ptr) char *compiler = path_join(toolchain->tools, "compile");
+	struct stat status;
 	char hash[11];
 
 	fingerprint_format(hash, fingerprint_hash(&program, 1));
 	buf_printf(key, "heapwarden " HEAPWARDEN_VERSION " %s\n", hash);
 	/* Where the system tells: the same version may have been built of other sources. */
-	(void)add_file(key, "/proc/self/exe");
+	if (stat("/proc/self/exe", &status) == 0)
+		buf_printf(key, "%lld %lld.%09ld\n", (long long)status.st_size,
+			(long long)status.st_mtim.tv_sec, status.st_mtim.tv_nsec);
 	buf_printf(key, "%s %s %s\n%s\n", toolchain->version, toolchain->target,
 		toolchain->experiments, toolchain->goroot);
-	return add_file(key, go) && add_file(key, compiler);
+	return gobuild_identify(key, build, toolchain);
 }
 
 void

@@ -3,6 +3,8 @@
 # The real go is run through a script that rewords what it prints.
 modules=$(go env GOMODCACHE)
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+# Builds are counted here.
+export HEAPWARDEN_STORE=''
 
 real=$(command -v go)
 minor=$(go env GOVERSION | sed -E 's/^go1\.([0-9]+).*/\1/')
