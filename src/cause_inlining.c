@@ -186,8 +186,8 @@ cause_of_lost(const struct search *search, const struct finding *finding)
 static bool
 is_same_caller(const struct not_inlined *call, const struct escape *escape)
 {
-	return strcmp(call->call->caller, escape->function) == 0 &&
-	       strcmp(call->call->package, escape->package) == 0;
+	return strcmp(call->caller, escape->function) == 0 &&
+	       strcmp(call->package, escape->package) == 0;
 }
 
 /* A call that is no longer inlined, which the flow passes; or else one in the same function, before

@@ -263,7 +263,7 @@ compare_snapshots(struct comparison *comparison, const struct line_map *map)
 	pairing_by_line(&base, &head, &evidence, &comparison->arena);
 
 	add_unpaired(comparison, &head, FINDING_NEW);
-	inlining_find_lost(comparison, &base, &head, map);
+	inlining_find_lost(comparison, &base, &head, map, &renames);
 	inlining_warn(comparison, &base, &head);
 	add_unpaired(comparison, &base, FINDING_FIXED);
 	add_paired(comparison, &head);

@@ -49,9 +49,9 @@ struct contract {
 
 /* A call that was inlined in the base and is not in the head. */
 struct not_inlined {
-	struct position at;              /* in the head */
-	const struct inlining *callee;   /* of the head, which cannot be inlined any more */
-	const struct inlined_call *call; /* of the base */
+	struct position at;            /* in the head, as all of it */
+	const struct inlining *callee; /* which cannot be inlined any more */
+	const char *package, *caller;  /* where the call is; "" outside of functions */
 };
 
 /* The same allocation printed again where the function that holds it was inlined. */

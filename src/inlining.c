@@ -15,7 +15,8 @@
 struct view {
 	struct comparison *comparison;
 	const struct sites *base_sites, *head_sites;
-	const struct line_map *map;
+	const struct line_map *map;    /* NULL, as the next one, where the base is not */
+	const struct renames *renames; /* looked for in the head */
 	struct functions base, head;
 	struct allocations allocations; /* of the head */
 	struct index renamed; /* struct site of the head, by package and function of the base */
@@ -52,10 +53,9 @@ index_renamed(struct index *index, const struct sites *base)
 
 static void
 view_init(struct view *view, struct comparison *comparison, const struct sites *base,
-	const struct sites *head, const struct line_map *map)
+	const struct sites *head)
 {
-	*view = (struct view){
-		.comparison = comparison, .base_sites = base, .head_sites = head, .map = map};
+	*view = (struct view){.comparison = comparison, .base_sites = base, .head_sites = head};
 	functions_init(&view->base, comparison->base_snapshot);
 	functions_init(&view->head, comparison->head_snapshot);
 	allocations_init(&view->allocations, comparison, head, &view->head);
@@ -76,14 +76,30 @@ counterpart_of_literal(const struct view *view, const struct inlining *base)
 	return functions_literal_at(&view->head, &there, base->name);
 }
 
+/* What a function of the base, in the file, is called in the head, by its text. */
+static const struct inlining *
+find_renamed(const struct view *view, const char *package, const char *file, const char *function,
+	const char *like)
+{
+	struct arena *arena = &view->comparison->arena;
+	const char *directory = arena_str(arena, path_directory(file ? file : ""));
+
+	renames_apply(view->renames, &directory, &function);
+	package = renames_package(view->renames, view->comparison, package);
+	return functions_find(&view->head, package, function, like);
+}
+
 /* The function of the base as it is in the head, or NULL; `like` as functions_find() has it. */
 static const struct inlining *
-find_in_head(const struct view *view, const char *package, const char *function, const char *like)
+find_in_head(const struct view *view, const char *package, const char *file, const char *function,
+	const char *like)
 {
 	const struct inlining *found = functions_find(&view->head, package, function, like);
 	uint64_t key = index_key(package, function);
 	const struct index_entry *entry = index_find(&view->renamed, key);
 
+	if (!found)
+		found = find_renamed(view, package, file, function, like);
 	if (found || !index_has(&view->renamed, entry, key))
 		return found;
 	const struct escape *escape = ((const struct site *)entry->of)->escape;
@@ -93,14 +109,16 @@ find_in_head(const struct view *view, const char *package, const char *function,
 static const struct inlining *
 counterpart(const struct view *view, const struct inlining *base)
 {
-	return base->declaration ? find_in_head(view, base->package, base->function, base->name)
-				 : counterpart_of_literal(view, base);
+	if (!base->declaration)
+		return counterpart_of_literal(view, base);
+	return find_in_head(view, base->package, base->at.file, base->function, base->name);
 }
 
 /* A call that was inlined in the base, is still there in the head, and is not inlined. */
 struct lost_call {
 	const struct inlined_call *call;
 	const struct inlining *base, *head; /* the callee */
+	const char *package, *caller;       /* in the head */
 	struct position there;
 	bool changed; /* on a line that was changed: found by the text */
 };
@@ -181,9 +199,13 @@ is_inlined(const struct view *view, const struct lost_call *lost)
 static bool
 locate(struct lost_call *lost, const struct view *view, const struct lost_calls *known)
 {
-	const struct position *at = &lost->call->at;
-	const struct inlining *caller;
+	const struct inlined_call *call = lost->call;
+	const struct position *at = &call->at;
+	const struct inlining *caller =
+		find_in_head(view, call->package, at->file, call->caller, NULL);
 
+	lost->package = caller ? caller->package : call->package;
+	lost->caller = caller ? caller->function : call->caller;
 	lost->there.column = at->column;
 	if (line_map_to_head(view->map, at->file, at->line, &lost->there.file, &lost->there.line)) {
 		/* The map does not live as long as the findings. */
@@ -193,7 +215,6 @@ locate(struct lost_call *lost, const struct view *view, const struct lost_calls 
 	if (!lost->head->declaration)
 		return false;
 	lost->changed = true;
-	caller = find_in_head(view, lost->call->package, lost->call->caller, NULL);
 	return caller && recall_find(&lost->there, view->comparison, &view->head, view->map, caller,
 				 lost->head, count_changed(known, lost));
 }
@@ -249,7 +270,7 @@ note_call(struct comparison *comparison, const struct lost_call *call)
 		array_grow(comparison->not_inlined, &comparison->not_inlined_capacity,
 			comparison->not_inlined_count + 1, sizeof *comparison->not_inlined);
 	comparison->not_inlined[comparison->not_inlined_count++] =
-		(struct not_inlined){call->there, call->head, call->call};
+		(struct not_inlined){call->there, call->head, call->package, call->caller};
 }
 
 static size_t
@@ -336,7 +357,7 @@ add_lost(const struct view *view, const struct lost_call *calls, size_t count)
 
 	for (size_t i = 0; i < count; i++)
 		if (count_escaped(view->base_sites, calls[i].call) < allocation_count)
-			places[kept++] = (struct copy){calls[i].there, calls[i].call->caller};
+			places[kept++] = (struct copy){calls[i].there, calls[i].caller};
 	if (kept == 0)
 		return;
 	struct finding *finding = comparison_add(comparison);
@@ -354,12 +375,14 @@ add_lost(const struct view *view, const struct lost_call *calls, size_t count)
 
 void
 inlining_find_lost(struct comparison *comparison, const struct sites *base,
-	const struct sites *head, const struct line_map *map)
+	const struct sites *head, const struct line_map *map, const struct renames *renames)
 {
 	CLEANUP(view_release) struct view view = {0};
 	CLEANUP(lost_calls_release) struct lost_calls lost = {0};
 
-	view_init(&view, comparison, base, head, map);
+	view_init(&view, comparison, base, head);
+	view.map = map;
+	view.renames = renames;
 	collect_lost_calls(&lost, &view);
 	for (size_t i = 0; i < lost.count; i++)
 		note_call(comparison, &lost.calls[i]);
@@ -409,7 +432,7 @@ inlining_warn(struct comparison *comparison, const struct sites *base, const str
 	CLEANUP(view_release) struct view view = {0};
 	const struct snapshot *snapshot = comparison->head_snapshot;
 
-	view_init(&view, comparison, base, head, NULL);
+	view_init(&view, comparison, base, head);
 	for (size_t i = 0; i < snapshot->inlining_count; i++) {
 		const struct inlining *inlining = &snapshot->inlinings[i];
 		if (!inlining->declaration || !inlining->at.file ||

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "src/linemap.h"
+#include "src/renames.h"
 #include "src/site.h"
 
 /*
@@ -12,7 +13,7 @@
  * Needs sites that are paired.
  */
 void inlining_find_lost(struct comparison *comparison, const struct sites *base,
-	const struct sites *head, const struct line_map *map);
+	const struct sites *head, const struct line_map *map, const struct renames *renames);
 
 /*
  * Add a warning for each function whose cost has come within INLINING_HEADROOM of the budget, and

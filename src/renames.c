@@ -111,6 +111,19 @@ package_in(const struct snapshot *snapshot, const char *directory)
 	return NULL;
 }
 
+const char *
+renames_package(
+	const struct renames *renames, const struct comparison *comparison, const char *import_path)
+{
+	const struct package *was = snapshot_package(comparison->base_snapshot, import_path);
+	const struct package *is = was && was->directory
+					   ? package_in(comparison->head_snapshot,
+						     renames_directory(renames, was->directory))
+					   : NULL;
+
+	return is ? is->import_path : import_path;
+}
+
 /* Of two packages with one name, of which one was renamed, the other may be meant. */
 static bool
 is_ambiguous(const struct renames *out, const char *base, const char *head)

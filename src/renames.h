@@ -36,6 +36,10 @@ void renames_release(struct renames *renames);
 /* Put a place of the base in the terms of the head. */
 void renames_apply(const struct renames *renames, const char **directory, const char **function);
 
+/* The import path, in the head, of a package of the base. */
+const char *renames_package(const struct renames *renames, const struct comparison *comparison,
+	const char *import_path);
+
 /* The function that most lines of one, in the terms of the head, have gone to, though there is
  * still one of that name. False where there is none. */
 bool renames_apply_emptied(

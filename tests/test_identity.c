@@ -20,9 +20,11 @@ struct row {
 		const char *printed, *text;
 	} base, head;
 	struct line_change change;
-	const char *expected; /* "new LINE EXPRESSION", "fixed …", "moved …"; else unchanged */
+	const char *expected; /* "new LINE EXPRESSION", "fixed …", "moved …"; else unchanged.
+				Calls that are not inlined any more: "… in CALLER" */
 };
 
+#define CAN(line, name) "F:" line ":6: can inline " name " with cost 70 as: func() { }\n"
 #define FUNC(line, name) "F:" line ":6: cannot inline " name ": marked go:noinline\n"
 #define HEAP(at, expression) "F:" at ": " expression " escapes to heap\n"
 
@@ -99,6 +101,33 @@ static const struct row rows[] = {
 			"q/b.go:2:9: &young.T{...} escapes to heap\n",
 			""},
 		{1, 1, 1, 1}, ""},
+	{"what is inlined is not any more, and its caller was renamed",
+		{"a.go", "p",
+			CAN("1", "Make") FUNC("5", "Old")
+				HEAP("2:9", "new(T)") "F:6:11: inlining call to Make\n",
+			"func Make() *T {\n\treturn new(T)\n}\n\nfunc Old() {\n\tuse(Make())\n}\n"},
+		{"a.go", "p", FUNC("1", "Make") FUNC("5", "New") HEAP("2:9", "new(T)"),
+			"func Make() *T {\n\treturn new(T)\n}\n\nfunc New() {\n\tuse( "
+			"Make())\n}\n"},
+		{5, 2, 5, 2}, "new 1 Make in New\n"},
+	{"and both were renamed",
+		{"a.go", "p",
+			CAN("1", "Make") FUNC("5", "Old")
+				HEAP("2:9", "new(T)") "F:6:11: inlining call to Make\n",
+			"func Make() *T {\n\treturn new(T)\n}\n\nfunc Old() {\n\tuse(Make())\n}\n"},
+		{"a.go", "p", FUNC("1", "Build") FUNC("5", "New") HEAP("2:9", "new(T)"),
+			"func Build() *T {\n\treturn new(T)\n}\n\nfunc New() "
+			"{\n\tuse(Build())\n}\n"},
+		{1, 6, 1, 6}, "new 1 Build in New\nmoved 2 new(T)\n"},
+	{"and its directory was renamed with its package",
+		{"old/a.go", "old",
+			CAN("1", "Make") FUNC("5", "Use")
+				HEAP("2:9", "new(T)") "F:6:11: inlining call to Make\n",
+			"func Make() *T {\n\treturn new(T)\n}\n\nfunc Use() {\n\tuse(Make())\n}\n"},
+		{"young/a.go", "young", FUNC("1", "Make") FUNC("5", "Use") HEAP("2:9", "new(T)"),
+			"func Make() *T {\n\treturn new(T)\n}\n\nfunc Use() {\n\tuse( "
+			"Make())\n}\n"},
+		{6, 1, 6, 1}, "new 1 Make in Use\n"},
 	{"a directory renamed that has lost most of its functions",
 		{"old/a.go", "old",
 			FUNC("1", "F") FUNC("4", "G") FUNC("7", "H") HEAP("2:9", "new(T)"),
@@ -233,7 +262,7 @@ read_side(struct snapshot *snapshot, const char *file, const char *package, cons
 	const char *slash = strrchr(file, '/');
 	struct err err;
 
-	buf_printf(&text, "# p\n");
+	buf_printf(&text, "# %s\n", package);
 	for (const char *p = printed; *p; p++) {
 		bool at_start = p == printed || p[-1] == '\n';
 		if (at_start && p[0] == 'F' && p[1] == ':')
@@ -246,8 +275,9 @@ read_side(struct snapshot *snapshot, const char *file, const char *package, cons
 	parser_finish(parser);
 	const char *directory =
 		arena_str(&snapshot->arena, (struct str){file, slash ? (size_t)(slash - file) : 0});
-	add_package(snapshot, "p", directory, package);
+	add_package(snapshot, package, directory, package);
 	add_package(snapshot, "q", "q", "q");
+	snapshot_sort(snapshot);
 }
 
 static int
@@ -292,9 +322,13 @@ test_row(void **state)
 	buf_add(&found, STR(""));
 	for (size_t i = 0; i < comparison.finding_count; i++) {
 		const struct finding *finding = &comparison.findings[i];
-		if (finding->state != FINDING_UNCHANGED)
-			buf_printf(&found, "%s %d %s\n", finding_state_name(finding->state),
-				finding->escape->at.line, finding->escape->expression);
+		if (finding->state == FINDING_UNCHANGED)
+			continue;
+		buf_printf(&found, "%s %d %s", finding_state_name(finding->state),
+			finding->escape->at.line, finding->escape->expression);
+		for (size_t k = 0; finding->lost && k < finding->copy_count; k++)
+			buf_printf(&found, " in %s", finding->copies[k].function);
+		buf_add_char(&found, '\n');
 	}
 	assert_string_equal(found.p, row->expected);
 	assert_true(comparison.finding_count > 0);
