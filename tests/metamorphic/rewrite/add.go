@@ -10,14 +10,18 @@ import (
 	"strings"
 )
 
-// What is added to a function, and what the finding must say of it. `text` may use the declarations below. A callee
-// that is pushed over the inlining budget has its place here as soon as there is a finding for that.
-var additions = []struct{ kind, reason, expression, text string }{
-	{"moved-to-heap", "stored", "addedLocal", "addedLocal := 1\naddedPointer = &addedLocal"},
-	{"escapes-to-heap", "interface", "addedStruct{...}", "addedInterface = addedStruct{addedCount, addedCount}"},
-	{"escapes-to-heap", "unknown size", "make([]int, addedCount)", "addedInts := make([]int, addedCount)\naddedCount = cap(addedInts)"},
-	{"escapes-to-heap", "closure", "func literal", "addedValue := addedCount\naddedFunction = func() int { return addedValue }"},
-	{"escapes-to-heap", "goroutine", "func literal", "go addedRun(addedCount)"},
+// What is added to a function, and what the finding must say of it: it is on that line of the text, which may use the
+// declarations below. Its cause is always that line.
+var additions = []struct {
+	kind, reason, expression string
+	line                     int
+	text                     string
+}{
+	{"moved-to-heap", "stored", "addedLocal", 0, "addedLocal := 1\naddedPointer = &addedLocal"},
+	{"escapes-to-heap", "interface", "addedStruct{...}", 0, "addedInterface = addedStruct{addedCount, addedCount}"},
+	{"escapes-to-heap", "unknown size", "make([]int, addedCount)", 0, "addedInts := make([]int, addedCount)\naddedCount = cap(addedInts)"},
+	{"escapes-to-heap", "closure", "func literal", 1, "addedValue := addedCount\naddedFunction = func() int { return addedValue }"},
+	{"escapes-to-heap", "goroutine", "func literal", 0, "go addedRun(addedCount)"},
 }
 
 const declarations = `package %s
@@ -34,6 +38,28 @@ var (
 //go:noinline
 func addedRun(n int) { addedCount += n }
 `
+
+// A finding is what must come of an addition.
+type finding struct {
+	spot
+	Kind       string `json:"kind"`
+	Reason     string `json:"reason"`
+	Expression string `json:"expression"`
+	Cause      cause  `json:"cause"`
+	Calls      []spot `json:"calls"` // those that allocate now, of one that is no longer inlined
+}
+
+type spot struct {
+	File     string `json:"file"`
+	Line     int    `json:"line"`
+	Function string `json:"function"`
+}
+
+// A cause is the first line that was added.
+type cause struct {
+	spot
+	Kind string `json:"kind"`
+}
 
 // How many functions get each addition.
 const functionsEach = 2
@@ -109,36 +135,65 @@ func receiver(function *ast.FuncDecl) string {
 }
 
 // add puts the text into a block of its own, at the front of the function or before its last statement.
-func (m *module) add(to place, text string, front bool) {
+func (m *module) add(to place, text string, front bool) *edit {
 	at := m.offset(to.function.Body.Lbrace) + 1
 	if !front {
 		list := to.function.Body.List
 		at = m.offset(list[len(list)-1].Pos())
 	}
-	to.f.insert(at, "\n\t{\n\t\t"+strings.ReplaceAll(text, "\n", "\n\t\t")+"\n\t}\n\t")
+	return to.f.insert(at, "\n\t{\n\t\t"+strings.ReplaceAll(text, "\n", "\n\t\t")+"\n\t}\n\t")
 }
 
-func addAllocations(m *module) error {
-	out := json.NewEncoder(os.Stdout)
-	changed := map[*pkg]bool{}
-	for i, to := range m.places(len(additions) * functionsEach) {
-		addition := additions[i%len(additions)]
-		m.add(to, addition.text, i%2 == 0)
-		changed[to.p] = true
-		file, err := filepath.Rel(m.root, to.f.path)
-		if err != nil {
-			return err
-		}
-		if err := out.Encode(map[string]string{
-			"file": file, "function": receiver(to.function) + to.function.Name.Name,
-			"kind": addition.kind, "reason": addition.reason, "expression": addition.expression,
-		}); err != nil {
+// addFiles writes a file of that name and text into each of the packages.
+func addFiles(packages map[*pkg]bool, name, text string) error {
+	for p := range packages {
+		source := fmt.Sprintf(text, p.types.Name())
+		if err := os.WriteFile(filepath.Join(p.directory, name), []byte(source), 0o644); err != nil {
 			return err
 		}
 	}
-	for p := range changed {
-		text := fmt.Sprintf(declarations, p.types.Name())
-		if err := os.WriteFile(filepath.Join(p.directory, "added.go"), []byte(text), 0o644); err != nil {
+	return nil
+}
+
+// spot is where a line of the function is after all edits.
+func (m *module) spot(at place, line int) spot {
+	file, err := filepath.Rel(m.root, at.f.path)
+	if err != nil {
+		panic(err)
+	}
+	return spot{file, line, receiver(at.function) + at.function.Name.Name}
+}
+
+func addAllocations(m *module) error {
+	places := m.places(len(additions) * functionsEach)
+	changed := map[*pkg]bool{}
+	var edits []*edit
+	for i, to := range places {
+		edits = append(edits, m.add(to, additions[i%len(additions)].text, i%2 == 0))
+		changed[to.p] = true
+	}
+	callees := m.growCallees()
+	if len(callees) == 0 {
+		return fmt.Errorf("there is no function of the rewrite callee")
+	}
+	if err := addFiles(changed, "added.go", declarations); err != nil {
+		return err
+	}
+	if err := m.save(); err != nil {
+		return err
+	}
+	out := json.NewEncoder(os.Stdout)
+	for i, to := range places {
+		a := additions[i%len(additions)]
+		// Two lines of the block are before the text.
+		at := m.spot(to, edits[i].line+2+a.line)
+		why := cause{at, "changed-line"}
+		if err := out.Encode(finding{at, a.kind, a.reason, a.expression, why, []spot{}}); err != nil {
+			return err
+		}
+	}
+	for _, callee := range callees {
+		if err := out.Encode(m.lost(callee)); err != nil {
 			return err
 		}
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"go/ast"
@@ -13,19 +14,21 @@ import (
 	"os/exec"
 	"path/filepath"
 	"sort"
+	"strings"
 )
 
 // An edit puts text in place of the bytes [from, to) of a file.
 type edit struct {
 	from, to int
 	text     string
+	line     int // where the text begins in the file as it was saved
 }
 
 type file struct {
 	path   string
 	source []byte
 	syntax *ast.File
-	edits  []edit
+	edits  []*edit
 }
 
 // A pkg is a package of the module itself, as it is built here: without tests and without files for other systems.
@@ -52,9 +55,11 @@ type listed struct {
 	}
 }
 
-func list(directory string) ([]listed, error) {
-	command := exec.Command("go", "list", "-export", "-deps",
-		"-json=ImportPath,Dir,Name,Export,GoFiles,Module", "./...")
+func (one *listed) own() bool { return one.Module != nil && one.Module.Main }
+
+func list(directory string, arguments ...string) ([]listed, error) {
+	arguments = append([]string{"list", "-json=ImportPath,Dir,Name,Export,GoFiles,Module"}, arguments...)
+	command := exec.Command("go", arguments...)
 	command.Dir = directory
 	command.Stderr = os.Stderr
 	output, err := command.StdoutPipe()
@@ -91,22 +96,39 @@ func (i *imports) Import(path string) (*types.Package, error) {
 	return i.others.Import(path)
 }
 
+// exportsOf says for each package that is not of the module where what it exports is. Those of the module are read from
+// source: they need not be compiled.
+func exportsOf(root string, all []listed) (map[string]string, error) {
+	arguments := []string{"-export"}
+	for _, one := range all {
+		if !one.own() {
+			arguments = append(arguments, one.ImportPath)
+		}
+	}
+	others, err := list(root, arguments...)
+	exports := map[string]string{}
+	for _, one := range others {
+		exports[one.ImportPath] = one.Export
+	}
+	return exports, err
+}
+
 func load(root string) (*module, error) {
-	all, err := list(root)
+	all, err := list(root, "-deps", "./...")
+	if err != nil {
+		return nil, err
+	}
+	exports, err := exportsOf(root, all)
 	if err != nil {
 		return nil, err
 	}
 	m := &module{root: root, positions: token.NewFileSet()}
-	exports := map[string]string{}
-	for _, one := range all {
-		exports[one.ImportPath] = one.Export
-	}
 	from := &imports{own: map[string]*types.Package{}}
 	from.others = importer.ForCompiler(m.positions, "gc", func(path string) (io.ReadCloser, error) {
 		return os.Open(exports[path])
 	})
 	for _, one := range all {
-		if one.Module == nil || !one.Module.Main {
+		if !one.own() {
 			continue
 		}
 		m.path = one.Module.Path
@@ -154,11 +176,13 @@ func (m *module) check(one listed, from types.Importer) (*pkg, error) {
 func (m *module) offset(at token.Pos) int { return m.positions.Position(at).Offset }
 func (m *module) line(at token.Pos) int   { return m.positions.PositionFor(at, false).Line }
 
-func (f *file) replace(from, to int, text string) {
-	f.edits = append(f.edits, edit{from, to, text})
+func (f *file) replace(from, to int, text string) *edit {
+	e := &edit{from: from, to: to, text: text}
+	f.edits = append(f.edits, e)
+	return e
 }
 
-func (f *file) insert(at int, text string) { f.replace(at, at, text) }
+func (f *file) insert(at int, text string) *edit { return f.replace(at, at, text) }
 
 // Whether nothing but blanks is before the byte on its line, and where the line begins.
 func (f *file) beginsLine(at int) (int, bool) {
@@ -178,10 +202,22 @@ func (f *file) edited() []byte {
 	done := 0
 	for _, e := range f.edits {
 		out = append(out, f.source[done:e.from]...)
+		e.line = 1 + bytes.Count(out, []byte("\n"))
 		out = append(out, e.text...)
 		done = e.to
 	}
 	return append(out, f.source[done:]...)
+}
+
+// savedLine is the line that the byte of the source is on in the file as it was saved.
+func (f *file) savedLine(at int) int {
+	line, done := 1, 0
+	for _, e := range f.edits {
+		if e.from <= at {
+			line, done = e.line+strings.Count(e.text, "\n"), e.to
+		}
+	}
+	return line + bytes.Count(f.source[done:at], []byte("\n"))
 }
 
 // save writes the files that have edits.

@@ -3,8 +3,8 @@
 //
 //	rewrite DIRECTORY NAME[+NAME...]
 //
-// Rewrites are done one after the other. For each allocation that was added, a line of JSON is printed that says which
-// finding must come of it. Without arguments the names are listed.
+// Rewrites are done one after the other, `add` at the end: for each allocation that it adds, a line of JSON is printed
+// that says which finding must come of it. Without arguments the names are listed.
 package main
 
 import (
@@ -27,7 +27,8 @@ var rewrites = []struct {
 	{"functions", "functions renamed, and methods that no interface needs", renameFunctions},
 	{"calls", "calls broken over several lines", breakCalls},
 	{"indent", "bodies indented by other means, with blank lines", reindent},
-	{"add", "allocations added to existing functions", addAllocations},
+	{"callee", "a small function added, and called, whose allocation stays on the stack where it is inlined", addCallees},
+	{"add", "allocations added to existing functions; the small function too expensive to be inlined", addAllocations},
 }
 
 func apply(directory, name string) error {
