@@ -26,30 +26,38 @@ changed_directive(
 	return false;
 }
 
-/* Where lines were only taken out, the line behind them says nothing about them. */
-static bool
-is_changed_comment(const struct search *search, const char *file, int line)
+/* The first changed line from there on that is more than a comment; a blank one, which may be in
+ * place of another, where there is no other. Where lines were only taken out, the line behind them
+ * says nothing about them. */
+static int
+changed_line(const struct search *search, const char *path, int from, int end)
 {
-	struct str text = source_line(source_file(search->comparison->source, false, file), line);
+	const struct source_file *file = source_file(search->comparison->source, false, path);
+	int line = line_map_next_change(search->map, path, from), blank = 0;
 
-	return text.n && !cause_has_code(text) && line_map_changed(search->map, file, line);
+	while (line && line < end && (size_t)line <= file->count &&
+		line_map_changed(search->map, path, line) &&
+		!cause_has_code(source_line(file, line))) {
+		if (!blank && source_line(file, line).n == 0)
+			blank = line;
+		line = line_map_next_change(search->map, path, line + 1);
+	}
+	return line && line < end && (!blank || (size_t)line <= file->count) ? line : blank;
 }
 
 bool
 cause_change_of(struct position *out, const struct search *search, const struct inlining *function)
 {
 	const char *file = function->at.file;
-	int line, end;
+	int line;
 
 	if (!file)
 		return false;
 	if (changed_directive(out, search, function))
 		return true;
-	end = functions_end(&search->head, function);
-	line = line_map_next_change(search->map, file, function->at.line);
-	while (line && line < end && is_changed_comment(search, file, line))
-		line = line_map_next_change(search->map, file, line + 1);
-	if (line == 0 || line >= end)
+	line = changed_line(
+		search, file, function->at.line, functions_end(&search->head, function));
+	if (line == 0)
 		return false;
 	*out = (struct position){file, line, 0};
 	return true;

@@ -246,6 +246,24 @@ static const struct comparison_row rows[] = {
 			"\tkeep(func() { x++ })\n}\nfunc G() {\n}\n",
 		.expected = "new changed-function a.go:4 x\n", .cause_line = 6,
 		.summary = {.new = 1}},
+	{"and behind a blank line",
+		.base = CANNOT("3:6", "F", "84") CANNOT("9:6", "G", "84"),
+		.head = CANNOT("3:6", "F", "84") CANNOT("9:6", "G", "84")
+			MOVED("4:6", "x", "x (captured by a closure) at a.go:7:9"),
+		.change = {5, 2, 5, 2},
+		.text = "package p\n\nfunc F() {\n\tvar x int\n\n\tx++\n"
+			"\tkeep(func() { x++ })\n}\nfunc G() {\n}\n",
+		.expected = "new changed-function a.go:4 x\n", .cause_line = 6,
+		.summary = {.new = 1}},
+	{"a blank line in place of another is a change",
+		.base = CANNOT("3:6", "F", "84") CANNOT("9:6", "G", "84"),
+		.head = CANNOT("3:6", "F", "84") CANNOT("9:6", "G", "84")
+			MOVED("4:6", "x", "x (captured by a closure) at a.go:6:9"),
+		.change = {5, 1, 5, 1},
+		.text = "package p\n\nfunc F() {\n\tvar x int\n\n\tkeep(func() { x++ })\n}\n\n"
+			"func G() {\n}\n",
+		.expected = "new changed-function a.go:4 x\n", .cause_line = 5,
+		.summary = {.new = 1}},
 	{"a function that was changed is declared as it was",
 		.base = CANNOT("6:6", "F", "84"),
 		.head = CANNOT("6:6", "F", "84") HEAP("7:5", "make([]int, Size())"),
