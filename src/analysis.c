@@ -32,6 +32,7 @@ static void
 open_store(struct analysis *analysis)
 {
 	CLEANUP(buf_release) struct buf notice = {0};
+	CLEANUP(free_ptr) char *own = NULL;
 	const struct options *options = analysis->options;
 	const char *path = options->store ? options->store : getenv("HEAPWARDEN_STORE");
 	struct err err;
@@ -39,8 +40,8 @@ open_store(struct analysis *analysis)
 	if (options->no_store || (path && !*path))
 		return;
 	if (!path)
-		path = arena_printf(&analysis->arena, "%s/heapwarden/store.db",
-			repo_common_directory(analysis->repo));
+		path = own =
+			path_join(repo_common_directory(analysis->repo), "heapwarden/store.db");
 	if (store_open(&analysis->store, path, READER_ID, &notice, &err) != 0)
 		analysis_note(options, 0, "everything is built anew: %s", err.msg);
 	if (notice.n)

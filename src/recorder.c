@@ -5,6 +5,7 @@
 #include "parsers/parser.h"
 #include "report/terminal.h"
 #include "src/buildkey.h"
+#include "src/gopath.h"
 #include "src/linenames.h"
 #include "src/others.h"
 #include "src/site.h"
@@ -37,6 +38,9 @@ note_vendored(struct recording *recording, const char *printed, const char *path
 
 	if (!below || strlen(path) < strlen(below))
 		return;
+	for (size_t i = 0; i < list->replaced_count; i++)
+		if (gopath_below(printed, list->replaced[i].path))
+			return;
 	struct module *replaced =
 		arena_alloc(&recording->arena, (list->replaced_count + 1) * sizeof *replaced);
 	if (list->replaced_count)
@@ -278,7 +282,8 @@ build_revision(bool *whole, struct recording *out, struct snapshot *facts,
 	others_account(&reader.others, facts);
 	mention_callees(out, facts);
 	recording_finish(out);
-	count(out, facts);
+	if (result == 0 && *whole)
+		count(out, facts);
 	return result;
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "src/base/cleanup.h"
+#include "src/base/zstd.h"
 
 static struct recorded_unit *
 unit_of(struct recording *recording, const char *package)
@@ -24,11 +25,41 @@ unit_of(struct recording *recording, const char *package)
 	return &recording->units[(uintptr_t)*number - 1];
 }
 
+/* The unit that was added to is complete, as far as is known. */
+static void
+close_unit(struct recording *recording)
+{
+	if (recording->open == 0)
+		return;
+	struct recorded_unit *unit = &recording->units[recording->open - 1];
+	unit->id = hash_content(buf_str(&unit->text));
+	unit->size = unit->text.n;
+	zstd_pack(&unit->frame, buf_str(&unit->text));
+	buf_release(&unit->text);
+	recording->open = 0;
+}
+
+/* One that was closed goes on: a package is compiled more than once for some tests and profiles. */
+static void
+open_unit(struct recording *recording, struct recorded_unit *unit)
+{
+	struct err err;
+
+	close_unit(recording);
+	/* It was packed here. */
+	if (unit->frame.n && zstd_unpack(&unit->text, buf_str(&unit->frame), unit->size, &err) != 0)
+		abort();
+	buf_release(&unit->frame);
+	recording->open = (size_t)(unit - recording->units) + 1;
+}
+
 struct recorded_unit *
 recording_add(struct recording *recording, const char *package, struct str text)
 {
 	struct recorded_unit *unit = unit_of(recording, package);
 
+	if (recording->open != (size_t)(unit - recording->units) + 1)
+		open_unit(recording, unit);
 	buf_add(&unit->text, text);
 	buf_add_char(&unit->text, '\n');
 	return unit;
@@ -60,8 +91,7 @@ compare_units(const void *one, const void *two)
 void
 recording_finish(struct recording *recording)
 {
-	for (size_t i = 0; i < recording->count; i++)
-		recording->units[i].id = hash_content(buf_str(&recording->units[i].text));
+	close_unit(recording);
 	if (recording->count)
 		qsort(recording->units, recording->count, sizeof *recording->units, compare_units);
 	intern_release(&recording->index);
@@ -90,9 +120,11 @@ recording_is_to_be_read(const struct recording *recording)
 void
 recording_forget_units(struct recording *recording)
 {
-	for (size_t i = 0; i < recording->count; i++)
+	for (size_t i = 0; i < recording->count; i++) {
 		buf_release(&recording->units[i].text);
-	recording->count = 0;
+		buf_release(&recording->units[i].frame);
+	}
+	recording->count = recording->open = 0;
 	intern_release(&recording->index);
 	intern_release(&recording->mentioned);
 }

@@ -9,9 +9,11 @@
 struct recorded_unit {
 	const char *package;  /* import path; "" for what stood before any package's header */
 	struct content_id id; /* of its text */
-	struct buf text;      /* empty where it is in the store alone */
-	bool is_read;         /* its facts are in the snapshot */
-	bool is_equal;        /* to what the other side of a comparison has: need not be read */
+	struct buf text;      /* while lines are added */
+	struct buf frame; /* the text as one frame of zstd; empty where it is in the store alone */
+	size_t size;      /* of the text */
+	bool is_read;     /* its facts are in the snapshot */
+	bool is_equal;    /* to what the other side of a comparison has: need not be read */
 	/* What it says of other packages, a line each: the names of those whose functions are
 	 * inlined ("log"), and the import paths of those whose files it names, with a slash in
 	 * front ("/example.com/app/log"). */
@@ -28,14 +30,16 @@ struct recording {
 	struct recorded_unit *units; /* sorted by package, as soon as it is finished */
 	size_t count, capacity;
 	/* While it is being made: the number of each package's unit from 1; "PACKAGE\nWORD" of what
-	 * was mentioned. */
+	 * was mentioned; the number of the unit that lines were added to last, or 0. */
 	struct intern index, mentioned;
+	size_t open;
 	bool is_counted;       /* the next two, and what units mention and have, are known */
 	size_t sites;          /* in the repository's own files */
 	size_t not_understood; /* lines */
 };
 
-/* Add a line, or several, to the unit of the package, which is valid until more is added. */
+/* Add a line, or several, to the unit of the package, which is valid until more is added. All
+ * others are kept compressed. */
 struct recorded_unit *recording_add(
 	struct recording *recording, const char *package, struct str text);
 

@@ -321,7 +321,6 @@ bind_unit(struct store *store, sqlite3_stmt *statement, const struct recorded_un
 static int
 insert_unit(struct transfer *transfer, const struct recorded_unit *unit)
 {
-	CLEANUP(buf_release) struct buf frame = {0};
 	CLEANUP(store_finalize) sqlite3_stmt *statement = NULL;
 
 	if (store_prepare(&statement, transfer->store,
@@ -329,10 +328,9 @@ insert_unit(struct transfer *transfer, const struct recorded_unit *unit)
 		    "size) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)",
 		    transfer->err) != 0)
 		return -1;
-	zstd_pack(&frame, buf_str(&unit->text));
 	bind_unit(transfer->store, statement, unit);
-	sqlite3_bind_blob64(statement, 6, frame.p, frame.n, SQLITE_STATIC);
-	sqlite3_bind_int64(statement, 7, (sqlite3_int64)unit->text.n);
+	sqlite3_bind_blob64(statement, 6, unit->frame.p, unit->frame.n, SQLITE_STATIC);
+	sqlite3_bind_int64(statement, 7, (sqlite3_int64)unit->size);
 	return store_do(transfer->store, statement, transfer->err);
 }
 
@@ -350,7 +348,7 @@ write_unit(struct transfer *transfer, const struct recorded_unit *unit)
 	bind_unit(transfer->store, statement, unit);
 	if (store_do(transfer->store, statement, transfer->err) != 0)
 		return -1;
-	if (sqlite3_changes(transfer->store->db) || unit->text.n == 0)
+	if (sqlite3_changes(transfer->store->db) || unit->frame.n == 0)
 		return 0;
 	return insert_unit(transfer, unit);
 }
