@@ -77,6 +77,7 @@ analysis_open(struct analysis *analysis, const struct options *options, const ch
 		.packages = count ? packages : everything,
 		.package_count = count ? count : 1,
 	};
+	timing_enter(&analysis->timing, PHASE_RESOLVE);
 	if (repo_open(&analysis->repo, options->directory, err) != 0)
 		return -1;
 	open_store(analysis);
@@ -86,6 +87,9 @@ analysis_open(struct analysis *analysis, const struct options *options, const ch
 void
 analysis_close(struct analysis *analysis)
 {
+	timing_enter(&analysis->timing, PHASE_RESOLVE);
+	if (analysis->repo && analysis->options->verbosity > 0)
+		timing_print(&analysis->timing, stderr);
 	close_store(analysis);
 	workspace_close(&analysis->workspace);
 	repo_close(analysis->repo);
@@ -125,10 +129,12 @@ analysis_tree(const char **tree, struct analysis *analysis, const struct revisio
 	}
 	struct place *place = place_of(analysis, revision);
 	if (!place->whole) {
+		enum phase before = timing_enter(&analysis->timing, PHASE_EXPORT);
 		analysis_note(analysis->options, 1, "exporting %s", revision->name);
 		if (workspace_tree(&place->whole, &analysis->workspace, analysis->repo, revision,
 			    err) != 0)
 			return err_wrap(err, "cannot export %s", revision->name);
+		timing_enter(&analysis->timing, before);
 	}
 	*tree = place->whole;
 	return 0;

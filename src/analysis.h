@@ -5,6 +5,7 @@
 #include "src/options.h"
 #include "src/repo.h"
 #include "src/store.h"
+#include "src/timing.h"
 #include "src/workspace.h"
 
 /* Where a revision's tree is. */
@@ -18,6 +19,7 @@ struct place {
 struct analysis {
 	struct arena arena;
 	const struct options *options;
+	struct timing timing;
 	struct repo *repo;
 	struct store *store; /* NULL: everything is built */
 	struct workspace workspace;

@@ -227,16 +227,20 @@ comparing_run(enum verdict_status *status, struct analysis *analysis, const stru
 	if (analysis_choose_go(analysis, is, err) != 0 ||
 		recorder_record(&base.recording, &base.facts, analysis, was, err) != 0 ||
 		recorder_record(&head.recording, &head.facts, analysis, is, err) != 0 ||
-		check_packages(&comparison, analysis, err) != 0 ||
-		repo_line_map(&map, analysis->repo, was, is, err) != 0)
+		check_packages(&comparison, analysis, err) != 0)
+		return -1;
+	timing_enter(&analysis->timing, PHASE_COMPARE);
+	if (repo_line_map(&map, analysis->repo, was, is, err) != 0)
 		return -1;
 	if (takes_shortcut(analysis->options))
 		shortcut_find(&shortcut, &base.recording, &head.recording, &map);
 	if (recorder_read(&base.facts, &base.recording, analysis, was, err) != 0 ||
 		recorder_read(&head.facts, &head.recording, analysis, is, err) != 0)
 		return -1;
+	timing_enter(&analysis->timing, PHASE_COMPARE);
 	shortcut_take(&shortcut, &comparison, &base.recording, &head.recording);
 	compare_sides(&comparison, analysis, what, &map);
+	timing_enter(&analysis->timing, PHASE_REPORT);
 	if (documents_comparison(analysis->options, &comparison, err) != 0)
 		return -1;
 	tell_verdict(&comparison, analysis->options);

@@ -17,6 +17,7 @@ struct reader {
 		*recording; /* its list, and where units are recorded while go is running */
 	const struct toolchain *toolchain;
 	const char *tree; /* for files that are named by absolute paths */
+	struct timing *timing;
 	struct others others;
 	bool recording_units, quiet;
 	bool is_summary; /* the message that was read last */
@@ -134,7 +135,9 @@ feed(struct str bytes, void *ctx)
 {
 	struct reader *reader = ctx;
 
+	timing_enter(reader->timing, PHASE_READ);
 	parser_feed(reader->parser, bytes);
+	timing_enter(reader->timing, PHASE_BUILD);
 }
 
 /* --- out of a build */
@@ -160,10 +163,12 @@ static int
 build_and_read(struct process_end *end, struct snapshot *facts, struct reader *reader,
 	const struct gobuild *build, struct err *err)
 {
+	timing_enter(reader->timing, PHASE_LOAD);
 	if (begin_reading(reader, facts, err) != 0 ||
 		gobuild_run(end, build, reader->toolchain, &reader->recording->list, feed, reader,
 			err) != 0)
 		return -1;
+	timing_enter(reader->timing, PHASE_READ);
 	parser_finish(reader->parser);
 	if (end->signal)
 		return err_set(err, ERR_FAILED, "go build was ended by signal %d (%s)", end->signal,
@@ -261,6 +266,7 @@ build_revision(bool *whole, struct recording *out, struct snapshot *facts,
 	struct reader reader = {
 		.recording = out,
 		.toolchain = &analysis->toolchain,
+		.timing = &analysis->timing,
 		.recording_units = true,
 		.quiet = analysis->options->verbosity < 0,
 	};
@@ -269,6 +275,7 @@ build_revision(bool *whole, struct recording *out, struct snapshot *facts,
 	if (analysis_tree(&reader.tree, analysis, revision, err) != 0)
 		return -1;
 	struct gobuild build = analysis_build(analysis, reader.tree);
+	timing_enter(&analysis->timing, PHASE_LIST);
 	if (gobuild_list(&out->list, &build, &analysis->toolchain, &out->arena, err) != 0) {
 		if (err->code == ERR_INTERRUPTED)
 			return -1;
@@ -406,6 +413,7 @@ recorder_record(struct recording *out, struct snapshot *facts, struct analysis *
 	bool whole;
 
 	describe(facts, analysis);
+	timing_enter(&analysis->timing, PHASE_STORE);
 	if (decide(&decided, analysis, revision, err) != 0)
 		return -1;
 	if (decided && find(out, analysis, revision, decided)) {
@@ -417,6 +425,7 @@ recorder_record(struct recording *out, struct snapshot *facts, struct analysis *
 	out->target = arena_strdup(&out->arena, facts->target);
 	if (build_revision(&whole, out, facts, analysis, revision, err) != 0)
 		return -1;
+	timing_enter(&analysis->timing, PHASE_STORE);
 	if (decided && whole && is_of_tree_alone(&out->list))
 		save(analysis, out, revision, decided);
 	return 0;
@@ -449,10 +458,12 @@ recorder_read(struct snapshot *facts, struct recording *recording, struct analys
 		.recording = recording,
 		.toolchain = &analysis->toolchain,
 		.tree = analysis->workspace.temporary,
+		.timing = &analysis->timing,
 	};
 
 	if (!recording_is_to_be_read(recording))
 		return 0;
+	timing_enter(&analysis->timing, PHASE_READ);
 	if (begin_reading(&reader, facts, err) != 0)
 		return -1;
 	if (read_units(&reader, analysis, err) != 0) {
