@@ -395,6 +395,17 @@ save(struct analysis *analysis, const struct recording *recording, const struct 
 		analysis_leave_store(analysis, &err);
 }
 
+/* Somebody may have written to the working tree while it was built: then nobody knows what was. */
+static bool
+is_unchanged(struct analysis *analysis, const struct revision *revision, const char *decided)
+{
+	const char *now;
+	struct err ignored;
+
+	return !revision->worktree || (decide(&now, analysis, revision, &ignored) == 0 && now &&
+					      strcmp(now, decided) == 0);
+}
+
 static void
 describe(struct snapshot *facts, const struct analysis *analysis)
 {
@@ -426,7 +437,8 @@ recorder_record(struct recording *out, struct snapshot *facts, struct analysis *
 	if (build_revision(&whole, out, facts, analysis, revision, err) != 0)
 		return -1;
 	timing_enter(&analysis->timing, PHASE_STORE);
-	if (decided && whole && is_of_tree_alone(&out->list))
+	if (decided && whole && is_of_tree_alone(&out->list) &&
+		is_unchanged(analysis, revision, decided))
 		save(analysis, out, revision, decided);
 	return 0;
 }
