@@ -19,7 +19,9 @@ struct reader {
 	const char *tree; /* for files that are named by absolute paths */
 	struct timing *timing;
 	struct others others;
-	bool recording_units, quiet;
+	bool adding;   /* records to the recording's units */
+	bool counting; /* what they have and mention */
+	bool quiet;
 	bool is_summary; /* the message that was read last */
 };
 
@@ -65,7 +67,7 @@ resolve(struct str printed, const char *package, enum origin *origin, struct are
 	const char *path = gobuild_resolve(
 		printed, package, origin, &recording->list, reader->toolchain, reader->tree, arena);
 
-	if (!reader->recording_units)
+	if (!reader->counting)
 		return path;
 	if (slash) {
 		const char *directory = arena_printf(
@@ -105,9 +107,14 @@ static void
 take_record(struct str record, const char *package, void *ctx)
 {
 	struct reader *reader = ctx;
-	struct recorded_unit *unit = recording_add(reader->recording, package, record);
 
-	unit->summary_lines += reader->is_summary;
+	struct recorded_unit *unit = NULL;
+	if (reader->adding)
+		unit = recording_add(reader->recording, package, record);
+	else if (reader->is_summary)
+		unit = recording_unit(reader->recording, package);
+	if (reader->is_summary)
+		unit->summary_lines++;
 }
 
 static int
@@ -120,8 +127,8 @@ begin_reading(struct reader *reader, struct snapshot *facts, struct err *err)
 		.odd_name_count = list->odd_name_count,
 		.resolve = resolve,
 		.on_other = take_other,
-		.on_message = reader->recording_units ? take_message : NULL,
-		.on_record = reader->recording_units ? take_record : NULL,
+		.on_message = reader->counting ? take_message : NULL,
+		.on_record = reader->counting ? take_record : NULL,
 		.ctx = reader,
 	};
 
@@ -267,7 +274,8 @@ build_revision(bool *whole, struct recording *out, struct snapshot *facts,
 		.recording = out,
 		.toolchain = &analysis->toolchain,
 		.timing = &analysis->timing,
-		.recording_units = true,
+		.adding = true,
+		.counting = true,
 		.quiet = analysis->options->verbosity < 0,
 	};
 
@@ -384,14 +392,13 @@ find(struct recording *out, struct analysis *analysis, const struct revision *re
 }
 
 static void
-save(struct analysis *analysis, const struct recording *recording, const struct revision *revision,
-	const char *decided)
+save(struct analysis *analysis, const struct recording *recording, const struct revision *revision)
 {
-	struct content_id key = hash_content(str_of(decided));
+	struct content_id key = hash_content(str_of(recording->decided));
 	struct err err;
 
-	if (analysis->store &&
-		store_save(analysis->store, key.hex, decided, revision->tree, recording, &err) != 0)
+	if (analysis->store && store_save(analysis->store, key.hex, recording->decided,
+				       revision->tree, recording, &err) != 0)
 		analysis_leave_store(analysis, &err);
 }
 
@@ -430,6 +437,7 @@ recorder_record(struct recording *out, struct snapshot *facts, struct analysis *
 	if (decided && find(out, analysis, revision, decided)) {
 		analysis_note(analysis->options, 1, "%s is in the store", revision->name);
 		set_packages(facts, &out->list);
+		out->decided = decided;
 		return 0;
 	}
 	out->go_version = arena_strdup(&out->arena, facts->go_version);
@@ -438,8 +446,10 @@ recorder_record(struct recording *out, struct snapshot *facts, struct analysis *
 		return -1;
 	timing_enter(&analysis->timing, PHASE_STORE);
 	if (decided && whole && is_of_tree_alone(&out->list) &&
-		is_unchanged(analysis, revision, decided))
-		save(analysis, out, revision, decided);
+		is_unchanged(analysis, revision, decided)) {
+		out->decided = decided;
+		save(analysis, out, revision);
+	}
 	return 0;
 }
 
@@ -471,11 +481,14 @@ recorder_read(struct snapshot *facts, struct recording *recording, struct analys
 		.toolchain = &analysis->toolchain,
 		.tree = analysis->workspace.temporary,
 		.timing = &analysis->timing,
+		.counting = !recording->is_counted,
 	};
 
 	if (!recording_is_to_be_read(recording))
 		return 0;
 	timing_enter(&analysis->timing, PHASE_READ);
+	if (reader.counting)
+		recording_forget_counts(recording);
 	if (begin_reading(&reader, facts, err) != 0)
 		return -1;
 	if (read_units(&reader, analysis, err) != 0) {
@@ -486,5 +499,10 @@ recorder_read(struct snapshot *facts, struct recording *recording, struct analys
 	}
 	parser_finish(reader.parser);
 	others_account(&reader.others, facts);
+	if (reader.counting) {
+		mention_callees(recording, facts);
+		count(recording, facts);
+		save(analysis, recording, revision);
+	}
 	return 0;
 }

@@ -9,6 +9,10 @@
 static struct recorded_unit *
 unit_of(struct recording *recording, const char *package)
 {
+	bool finished = recording->count && !recording->index.slots;
+
+	if (finished)
+		return recording_unit(recording, package);
 	recording->index.arena = &recording->arena;
 	const void **number = intern_value(&recording->index, str_of(package));
 
@@ -115,6 +119,17 @@ recording_is_to_be_read(const struct recording *recording)
 		if (!recording->units[i].is_read && !recording->units[i].is_equal)
 			return true;
 	return false;
+}
+
+void
+recording_forget_counts(struct recording *recording)
+{
+	for (size_t i = 0; i < recording->count; i++) {
+		struct recorded_unit *unit = &recording->units[i];
+		unit->escapes = unit->summary_lines = 0;
+		unit->mentions = "";
+	}
+	recording->is_counted = false;
 }
 
 void

@@ -26,6 +26,7 @@ struct recorded_unit {
 struct recording {
 	struct arena arena; /* holds every string */
 	const char *go_version, *target;
+	const char *decided; /* what decided it, for the store; NULL: it is not to be kept */
 	struct package_list list;
 	struct recorded_unit *units; /* sorted by package, as soon as it is finished */
 	size_t count, capacity;
@@ -43,7 +44,8 @@ struct recording {
 struct recorded_unit *recording_add(
 	struct recording *recording, const char *package, struct str text);
 
-/* The unit mentions a package so: once more, where it does already. */
+/* The unit of the package mentions another one so; nothing where it does already. Of a finished
+ * recording the unit must be there. */
 void recording_mention(struct recording *recording, const char *package, const char *word);
 
 /* Everything was added: name the units by their content and sort them. */
@@ -54,6 +56,9 @@ struct recorded_unit *recording_unit(const struct recording *recording, const ch
 
 /* Whether there are units that are neither read nor equal to the other side's. */
 bool recording_is_to_be_read(const struct recording *recording);
+
+/* What another reader has counted and seen mentioned is to be found out anew. */
+void recording_forget_counts(struct recording *recording);
 
 /* Begin anew with the same list. */
 void recording_forget_units(struct recording *recording);
