@@ -9,6 +9,7 @@
 #include "report/terminal.h"
 #include "src/base/file.h"
 #include "src/gopath.h"
+#include "src/progress.h"
 #include "src/selfcheck.h"
 
 void
@@ -23,6 +24,7 @@ analysis_note(const struct options *options, int verbosity, const char *format, 
 	if (vasprintf(&text, format, args) < 0)
 		abort();
 	va_end(args);
+	progress_clear();
 	fputs("heapwarden: ", stderr);
 	terminal_lines(stderr, str_of(text));
 }
@@ -77,6 +79,7 @@ analysis_open(struct analysis *analysis, const struct options *options, const ch
 		.packages = count ? packages : everything,
 		.package_count = count ? count : 1,
 	};
+	progress_allow(options->verbosity >= 0);
 	timing_enter(&analysis->timing, PHASE_RESOLVE);
 	if (repo_open(&analysis->repo, options->directory, err) != 0)
 		return -1;
@@ -87,6 +90,7 @@ analysis_open(struct analysis *analysis, const struct options *options, const ch
 void
 analysis_close(struct analysis *analysis)
 {
+	progress_clear();
 	timing_enter(&analysis->timing, PHASE_RESOLVE);
 	if (analysis->repo && analysis->options->verbosity > 0)
 		timing_print(&analysis->timing, stderr);
@@ -130,6 +134,7 @@ analysis_tree(const char **tree, struct analysis *analysis, const struct revisio
 	struct place *place = place_of(analysis, revision);
 	if (!place->whole) {
 		enum phase before = timing_enter(&analysis->timing, PHASE_EXPORT);
+		progress_show(arena_printf(&analysis->arena, "exporting %s", revision->name), 0, 0);
 		analysis_note(analysis->options, 1, "exporting %s", revision->name);
 		if (workspace_tree(&place->whole, &analysis->workspace, analysis->repo, revision,
 			    err) != 0)

@@ -1,5 +1,6 @@
 /* heapwarden scan: the escapes of one tree. */
 #include "src/documents.h"
+#include "src/progress.h"
 #include "src/recorder.h"
 
 /* 2 when something is missing from the result. */
@@ -33,6 +34,7 @@ run_scan(struct options *options, int *status, struct err *err)
 			"no Go package matches: name packages as for go build (./... is all "
 			"below)");
 	*status = status_of(&snapshot);
+	progress_clear();
 	return documents_scan(options, &scan, err);
 }
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "src/documents.h"
+#include "src/progress.h"
 #include "src/toolchains.h"
 
 /* "1.24.13" and "go1.24.13" are the same. */
@@ -43,6 +44,7 @@ run_toolchain(struct options *options, int *status, struct err *err)
 		analysis_resolve(&side.revision, &analysis, options->head, err) != 0 ||
 		toolchains_compare(&toolchains, &analysis, &side, one, two, err) != 0)
 		return -1;
+	progress_clear();
 	struct comparison *comparison = &toolchains.comparison;
 	comparison->title = repo_title(analysis.repo);
 	name_sides(comparison, one, two);

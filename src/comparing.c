@@ -9,6 +9,7 @@
 #include "src/excerpt.h"
 #include "src/gomod.h"
 #include "src/policy.h"
+#include "src/progress.h"
 #include "src/recorder.h"
 #include "src/shortcut.h"
 #include "src/toolchains.h"
@@ -241,6 +242,7 @@ comparing_run(enum verdict_status *status, struct analysis *analysis, const stru
 	shortcut_take(&shortcut, &comparison, &base.recording, &head.recording);
 	compare_sides(&comparison, analysis, what, &map);
 	timing_enter(&analysis->timing, PHASE_REPORT);
+	progress_clear();
 	if (documents_comparison(analysis->options, &comparison, err) != 0)
 		return -1;
 	tell_verdict(&comparison, analysis->options);

@@ -8,6 +8,7 @@
 #include "src/gopath.h"
 #include "src/linenames.h"
 #include "src/others.h"
+#include "src/progress.h"
 #include "src/site.h"
 
 /* What is needed while the compiler's text is read. */
@@ -18,6 +19,7 @@ struct reader {
 	const struct toolchain *toolchain;
 	const char *tree; /* for files that are named by absolute paths */
 	struct timing *timing;
+	const char *doing; /* for the terminal */
 	struct others others;
 	bool adding;   /* records to the recording's units */
 	bool counting; /* what they have and mention */
@@ -89,8 +91,10 @@ take_other(struct str line, const char *package, bool known, void *ctx)
 
 	if (!known)
 		others_add(&reader->others, line, package);
-	else if (!reader->quiet)
+	else if (!reader->quiet) {
+		progress_clear();
 		terminal_lines(stderr, line);
+	}
 }
 
 /* Comes before the record that the message is in. */
@@ -109,6 +113,9 @@ take_record(struct str record, const char *package, void *ctx)
 	struct reader *reader = ctx;
 
 	struct recorded_unit *unit = NULL;
+	if (reader->adding)
+		progress_show(
+			reader->doing, reader->recording->count, reader->recording->list.count);
 	if (reader->adding)
 		unit = recording_add(reader->recording, package, record);
 	else if (reader->is_summary)
@@ -171,6 +178,7 @@ build_and_read(struct process_end *end, struct snapshot *facts, struct reader *r
 	const struct gobuild *build, struct err *err)
 {
 	timing_enter(reader->timing, PHASE_LOAD);
+	progress_show(reader->doing, 0, reader->recording->list.count);
 	if (begin_reading(reader, facts, err) != 0 ||
 		gobuild_run(end, build, reader->toolchain, &reader->recording->list, feed, reader,
 			err) != 0)
@@ -216,6 +224,7 @@ build_all(bool *built, struct snapshot *facts, struct reader *reader, const stru
 	*built = end.status == 0;
 	if (*built)
 		return 0;
+	progress_clear();
 	others_print(&reader->others, stderr);
 	others_fail_packages(&reader->others, list, end.status, &recording->arena);
 	return gobuild_mark_skipped(list, build, &recording->arena, err);
@@ -283,7 +292,10 @@ build_revision(bool *whole, struct recording *out, struct snapshot *facts,
 	if (analysis_tree(&reader.tree, analysis, revision, err) != 0)
 		return -1;
 	struct gobuild build = analysis_build(analysis, reader.tree);
+	reader.doing = arena_printf(&analysis->arena, "building %s", revision->name);
 	timing_enter(&analysis->timing, PHASE_LIST);
+	progress_show(
+		arena_printf(&analysis->arena, "listing the packages of %s", revision->name), 0, 0);
 	if (gobuild_list(&out->list, &build, &analysis->toolchain, &out->arena, err) != 0) {
 		if (err->code == ERR_INTERRUPTED)
 			return -1;
