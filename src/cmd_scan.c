@@ -26,7 +26,8 @@ run_scan(struct options *options, int *status, struct err *err)
 			0 ||
 		analysis_resolve(&scan.side.revision, &analysis, options->head, err) != 0 ||
 		analysis_choose_go(&analysis, &scan.side.revision, err) != 0 ||
-		recorder_record(&recording, &snapshot, &analysis, &scan.side.revision, err) != 0 ||
+		recorder_record(&recording, &snapshot, NULL, &analysis, &scan.side.revision, err) !=
+			0 ||
 		recorder_read(&snapshot, &recording, &analysis, &scan.side.revision, err) != 0)
 		return -1;
 	if (!snapshot_has_packages(&snapshot))

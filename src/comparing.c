@@ -224,10 +224,11 @@ comparing_run(enum verdict_status *status, struct analysis *analysis, const stru
 		.base_snapshot = &base.facts,
 		.head_snapshot = &head.facts};
 	const struct revision *was = &what->base.revision, *is = &what->head.revision;
+	const struct recorded like = {&base.recording, was};
 
 	if (analysis_choose_go(analysis, is, err) != 0 ||
-		recorder_record(&base.recording, &base.facts, analysis, was, err) != 0 ||
-		recorder_record(&head.recording, &head.facts, analysis, is, err) != 0 ||
+		recorder_record(&base.recording, &base.facts, NULL, analysis, was, err) != 0 ||
+		recorder_record(&head.recording, &head.facts, &like, analysis, is, err) != 0 ||
 		check_packages(&comparison, analysis, err) != 0)
 		return -1;
 	timing_enter(&analysis->timing, PHASE_COMPARE);

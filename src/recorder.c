@@ -8,6 +8,7 @@
 #include "src/gopath.h"
 #include "src/linenames.h"
 #include "src/others.h"
+#include "src/outline.h"
 #include "src/progress.h"
 #include "src/site.h"
 
@@ -274,9 +275,27 @@ set_packages(struct snapshot *facts, const struct package_list *list)
 	facts->package_count = list->count;
 }
 
+/* The packages of the revision. What is listed for another one holds for this one, too, where
+ * neither files came or went nor anything but bodies was changed. */
+static int
+list_packages(struct recording *out, const struct recorded *like, struct analysis *analysis,
+	const struct revision *revision, const struct gobuild *build, struct err *err)
+{
+	struct package_list *list = &out->list;
+
+	if (!like || !recording_is_whole(like->recording) ||
+		!outline_is_same(analysis->repo, like->revision, revision))
+		return gobuild_list(list, build, &analysis->toolchain, &out->arena, err);
+	*list = like->recording->list;
+	list->packages =
+		arena_copy(&out->arena, list->packages, list->count, sizeof *list->packages);
+	return 0;
+}
+
 static int
 build_revision(bool *whole, struct recording *out, struct snapshot *facts,
-	struct analysis *analysis, const struct revision *revision, struct err *err)
+	const struct recorded *like, struct analysis *analysis, const struct revision *revision,
+	struct err *err)
 {
 	CLEANUP(reader_release)
 	struct reader reader = {
@@ -296,7 +315,7 @@ build_revision(bool *whole, struct recording *out, struct snapshot *facts,
 	timing_enter(&analysis->timing, PHASE_LIST);
 	progress_show(
 		arena_printf(&analysis->arena, "listing the packages of %s", revision->name), 0, 0);
-	if (gobuild_list(&out->list, &build, &analysis->toolchain, &out->arena, err) != 0) {
+	if (list_packages(out, like, analysis, revision, &build, err) != 0) {
 		if (err->code == ERR_INTERRUPTED)
 			return -1;
 		fail_everything(facts, analysis, err->msg);
@@ -337,6 +356,7 @@ static int
 relevant(struct content_id *out, struct analysis *analysis, const struct revision *revision,
 	struct err *err)
 {
+	CLEANUP(buf_release) struct buf files = {0};
 	bool found = false;
 
 	if (revision->tree &&
@@ -344,8 +364,9 @@ relevant(struct content_id *out, struct analysis *analysis, const struct revisio
 		return -1;
 	if (found)
 		return 0;
-	if (repo_relevant(out, analysis->repo, revision, err) != 0)
+	if (repo_relevant(&files, analysis->repo, revision, err) != 0)
 		return -1;
+	*out = hash_content(buf_str(&files));
 	return revision->tree ? store_keep_relevant(analysis->store, revision->tree, out, err) : 0;
 }
 
@@ -436,8 +457,8 @@ describe(struct snapshot *facts, const struct analysis *analysis)
 }
 
 int
-recorder_record(struct recording *out, struct snapshot *facts, struct analysis *analysis,
-	const struct revision *revision, struct err *err)
+recorder_record(struct recording *out, struct snapshot *facts, const struct recorded *like,
+	struct analysis *analysis, const struct revision *revision, struct err *err)
 {
 	const char *decided;
 	bool whole;
@@ -454,7 +475,7 @@ recorder_record(struct recording *out, struct snapshot *facts, struct analysis *
 	}
 	out->go_version = arena_strdup(&out->arena, facts->go_version);
 	out->target = arena_strdup(&out->arena, facts->target);
-	if (build_revision(&whole, out, facts, analysis, revision, err) != 0)
+	if (build_revision(&whole, out, facts, like, analysis, revision, err) != 0)
 		return -1;
 	timing_enter(&analysis->timing, PHASE_STORE);
 	if (decided && whole && is_of_tree_alone(&out->list) &&
@@ -507,7 +528,7 @@ recorder_read(struct snapshot *facts, struct recording *recording, struct analys
 		analysis_leave_store(analysis, err);
 		recording_release(recording);
 		snapshot_forget(facts);
-		return recorder_record(recording, facts, analysis, revision, err);
+		return recorder_record(recording, facts, NULL, analysis, revision, err);
 	}
 	parser_finish(reader.parser);
 	others_account(&reader.others, facts);

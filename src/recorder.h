@@ -5,16 +5,24 @@
 #include "src/analysis.h"
 #include "src/recording.h"
 
+/* Another revision that was recorded with the same Go. */
+struct recorded {
+	const struct recording *recording;
+	const struct revision *revision;
+};
+
 /*
  * Record what the compiler says of the revision with the Go that was chosen. When it had to be
  * built, all facts are in *facts and all units are read; else the facts are still to be read with
  * recorder_read(), and only the packages are there. Packages that do not build are among them with
  * go's error, which goes to standard error as well; what cannot be listed at all is one such
- * package, named by its pattern; neither is kept. The facts borrow from the recording. Release
- * both, after a failure too.
+ * package, named by its pattern; neither is kept. The facts borrow from the recording. Where
+ * `like` is not NULL and has the same packages, these are not listed again, and the recording
+ * borrows from that one. Release both, after a failure too.
  */
 MUST_CHECK int recorder_record(struct recording *out, struct snapshot *facts,
-	struct analysis *analysis, const struct revision *revision, struct err *err);
+	const struct recorded *like, struct analysis *analysis, const struct revision *revision,
+	struct err *err);
 
 /* Read the units that are not read, but for those that are equal to the other side's. What the
  * store has lost is built. */

@@ -113,6 +113,17 @@ recording_unit(const struct recording *recording, const char *package)
 }
 
 bool
+recording_is_whole(const struct recording *recording)
+{
+	for (size_t i = 0; i < recording->list.count; i++) {
+		const struct package *package = &recording->list.packages[i];
+		if (package->error && !package->absent)
+			return false;
+	}
+	return recording->list.count > 0;
+}
+
+bool
 recording_is_to_be_read(const struct recording *recording)
 {
 	for (size_t i = 0; i < recording->count; i++)

@@ -54,6 +54,9 @@ void recording_finish(struct recording *recording);
 /* The unit of the package, or NULL. Needs a finished recording. */
 struct recorded_unit *recording_unit(const struct recording *recording, const char *package);
 
+/* Whether there is nothing that could not be built. */
+bool recording_is_whole(const struct recording *recording);
+
 /* Whether there are units that are neither read nor equal to the other side's. */
 bool recording_is_to_be_read(const struct recording *recording);
 

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "src/base/err.h"
-#include "src/base/hash.h"
 #include "src/linemap.h"
 #include "src/revision.h"
 
@@ -83,13 +82,17 @@ MUST_CHECK int repo_line_map(struct line_map *out, struct repo *repo, const stru
 	const struct revision *head, struct err *err);
 
 /*
- * A name for all that go reads of the revision when it builds packages without their tests: paths
- * and contents of Go, assembly and C sources, profiles, go.mod and what belongs to it. Equal where
- * no such file differs. Of the working tree it is everything that is there, ignored or not,
- * submodules included, which an export leaves empty. What //go:embed takes in is not part of it.
+ * Append all that go reads of the revision when it builds packages without their tests: Go,
+ * assembly and C sources, profiles, go.mod and what belongs to it. For each file a text "fHASH
+ * PATH" ("l" where it is a link), ended by a NUL, in the order of the paths. Of the working tree it
+ * is everything that is there, ignored or not, submodules included, which an export leaves empty.
+ * What //go:embed takes in is not part of it.
  */
-MUST_CHECK int repo_relevant(struct content_id *out, struct repo *repo,
-	const struct revision *revision, struct err *err);
+MUST_CHECK int repo_relevant(
+	struct buf *out, struct repo *repo, const struct revision *revision, struct err *err);
+
+/* The path in one of these texts. */
+const char *repo_relevant_path(const char *line);
 
 /* Whether the revision has a file or a directory of that path relative to the root. */
 bool repo_has(struct repo *repo, const struct revision *revision, const char *path);

@@ -189,19 +189,25 @@ find_in_worktree(struct found *found)
 	return find_in_directory(found, fd, status.st_mtim.tv_sec);
 }
 
-/* Trees and directories are read in different orders: the lines are put into one. */
+/* Trees and directories are read in different orders: the lines are put into one, that of the
+ * paths. */
 static int
 compare_lines(const void *one, const void *two)
 {
 	const char *const *a = one, *const *b = two;
 
-	return strcmp(*a, *b);
+	return strcmp(repo_relevant_path(*a), repo_relevant_path(*b));
 }
 
-static struct content_id
-hash_lines(const struct buf *lines)
+const char *
+repo_relevant_path(const char *line)
 {
-	CLEANUP(buf_release) struct buf sorted = {0};
+	return strchr(line, ' ') + 1;
+}
+
+static void
+sort_lines(struct buf *out, const struct buf *lines)
+{
 	CLEANUP(free_ptr) const char **list = NULL;
 	size_t count = 0, capacity = 0;
 
@@ -212,18 +218,16 @@ hash_lines(const struct buf *lines)
 	if (count)
 		qsort(list, count, sizeof *list, compare_lines);
 	for (size_t i = 0; i < count; i++)
-		buf_add(&sorted, (struct str){list[i], strlen(list[i]) + 1});
-	return hash_content(buf_str(&sorted));
+		buf_add(out, (struct str){list[i], strlen(list[i]) + 1});
 }
 
 int
-repo_relevant(
-	struct content_id *out, struct repo *repo, const struct revision *revision, struct err *err)
+repo_relevant(struct buf *out, struct repo *repo, const struct revision *revision, struct err *err)
 {
 	CLEANUP(found_release) struct found found = {.repo = repo, .err = err};
 
 	if ((revision->worktree ? find_in_worktree(&found) : find_in_tree(&found, revision)) != 0)
 		return -1;
-	*out = hash_lines(&found.lines);
+	sort_lines(out, &found.lines);
 	return 0;
 }

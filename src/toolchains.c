@@ -11,7 +11,7 @@ build_with(struct snapshot *out, struct recording *recording, struct analysis *a
 {
 	analysis->wanted_go = version;
 	if (analysis_choose_go(analysis, revision, err) != 0 ||
-		recorder_record(recording, out, analysis, revision, err) != 0 ||
+		recorder_record(recording, out, NULL, analysis, revision, err) != 0 ||
 		recorder_read(out, recording, analysis, revision, err) != 0)
 		return err_wrap(err, "%s", version);
 	return 0;
