@@ -103,7 +103,8 @@ static int
 id_of_file(git_oid *out, struct found *found, const struct stat *status, const char *path,
 	int64_t written)
 {
-	const git_index_entry *entry = git_index_get_bypath(found->index, path, 0);
+	const git_index_entry *entry =
+		found->index ? git_index_get_bypath(found->index, path, 0) : NULL;
 	CLEANUP(free_ptr) char *full = path_join(repo_root(found->repo), path);
 
 	if (S_ISREG(status->st_mode) && is_as_in_index(entry, status, written)) {
@@ -181,10 +182,10 @@ find_in_worktree(struct found *found)
 
 	if (fd < 0)
 		return err_errno(found->err, "cannot open directory '%s'", root);
-	if (git_repository_index(&found->index, found->repo->git) != 0)
-		return repo_fail(found->err, "cannot read the index");
-	const char *index = git_index_path(found->index);
-	if (index && stat(index, &status) != 0)
+	/* Without an index each file is read. The repository itself has been given an empty one. */
+	CLEANUP(git_buf_dispose) git_buf path = {0};
+	if (git_repository_item_path(&path, found->repo->git, GIT_REPOSITORY_ITEM_INDEX) != 0 ||
+		stat(path.ptr, &status) != 0 || git_index_open(&found->index, path.ptr) != 0)
 		status.st_mtim.tv_sec = 0;
 	return find_in_directory(found, fd, status.st_mtim.tv_sec);
 }

@@ -60,7 +60,9 @@ static const char schema[] =
 	" tree TEXT NOT NULL, snapshot INTEGER NOT NULL REFERENCES snapshot ON DELETE CASCADE,"
 	" PRIMARY KEY(tree, snapshot)) WITHOUT ROWID;"
 	"CREATE INDEX tree_snapshot ON tree(snapshot);"
-	"CREATE TABLE relevant(tree TEXT PRIMARY KEY, content TEXT NOT NULL) WITHOUT ROWID;";
+	"CREATE TABLE relevant("
+	" tree TEXT NOT NULL, reader TEXT NOT NULL, content TEXT NOT NULL,"
+	" PRIMARY KEY(tree, reader)) WITHOUT ROWID;";
 
 int
 store_fail(struct store *store, struct err *err, const char *what)

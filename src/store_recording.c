@@ -526,10 +526,11 @@ store_relevant(
 	CLEANUP(store_finalize) sqlite3_stmt *statement = NULL;
 
 	*out = (struct content_id){0};
-	if (store_prepare(&statement, store, "SELECT content FROM relevant WHERE tree = ?1", err) !=
-		0)
+	if (store_prepare(&statement, store,
+		    "SELECT content FROM relevant WHERE tree = ?1 AND reader = ?2", err) != 0)
 		return -1;
 	store_bind(statement, 1, tree);
+	store_bind(statement, 2, store->reader);
 	if (store_step(found, store, statement, err) != 0)
 		return -1;
 	if (*found)
@@ -546,10 +547,11 @@ store_keep_relevant(
 
 	if (store->read_only)
 		return 0;
-	if (store_prepare(
-		    &statement, store, "INSERT OR REPLACE INTO relevant VALUES(?1, ?2)", err) != 0)
+	if (store_prepare(&statement, store, "INSERT OR REPLACE INTO relevant VALUES(?1, ?2, ?3)",
+		    err) != 0)
 		return -1;
 	store_bind(statement, 1, tree);
-	store_bind(statement, 2, relevant->hex);
+	store_bind(statement, 2, store->reader);
+	store_bind(statement, 3, relevant->hex);
 	return store_do(store, statement, err);
 }
