@@ -41,34 +41,80 @@ brackets_length(const char *text)
 	return strlen(text);
 }
 
-/* The length of a type: "*[]map[string]int", "go.shape.struct { A int }", "func(int) string". */
+/* "example.com/yaml%2ev3": a name, or a package's path; what is behind its last dot comes next. */
+static size_t
+path_length(const char *text)
+{
+	size_t n = name_length(text);
+
+	while (n && text[n] && strchr("/-%~+@", text[n]) && token_is_name(text[n + 1]))
+		n += 1 + name_length(text + n + 1);
+	return n;
+}
+
+/* The words in front of the rest of a type. */
+static size_t
+prefix_length(const char *text)
+{
+	static const char *const prefixes[] = {"*", "chan<- ", "<-chan ", "chan "};
+
+	for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
+		if (starts(text, prefixes[i]))
+			return strlen(prefixes[i]);
+	if (*text == '[')
+		return brackets_length(text);
+	return starts(text, "map[") ? 3 + brackets_length(text + 3) : 0;
+}
+
+/* What ends in brackets of its own; behind a function there may be its result. */
+static size_t
+braced_length(const char *text, bool *has_result)
+{
+	static const char *const words[] = {"struct {", "interface {", "func(", "("};
+	size_t n = 0;
+
+	for (size_t i = 0; n == 0 && i < sizeof words / sizeof *words; i++)
+		if (starts(text, words[i]))
+			n = strlen(words[i]) - 1 + brackets_length(text + strlen(words[i]) - 1);
+	*has_result = starts(text, "func(") && text[n] == ' ' &&
+		      (token_is_name(text[n + 1]) || (text[n + 1] && strchr("*[(<", text[n + 1])));
+	return n;
+}
+
+/* The length of a type: "*[]map[string]int", "go.shape.struct { A int }", "func(int) string",
+ * "chan<- int". */
 static size_t
 type_length(const char *text)
 {
-	size_t i = 0;
+	size_t i = 0, n;
+	bool has_result;
 
 	for (;;) {
-		size_t name = name_length(text + i);
-		bool is_map = name == 3 && starts(text + i, "map[");
-		bool braced = (name == 6 && starts(text + i, "struct {")) ||
-			      (name == 9 && starts(text + i, "interface {"));
-		if (text[i] == '*')
+		if ((n = prefix_length(text + i)) > 0) {
+			i += n;
+		} else if ((n = braced_length(text + i, &has_result)) > 0) {
+			i += n;
+			if (!has_result)
+				return i;
 			i++;
-		else if (text[i] == '[')
-			i += brackets_length(text + i);
-		else if (is_map)
-			i += 3 + brackets_length(text + i + 3);
-		else if (braced)
-			return i + name + 1 + brackets_length(text + i + name + 1);
-		else if (name == 4 && starts(text + i, "func("))
-			return i + 4 + brackets_length(text + i + 4);
-		else if (name && text[i + name] == '.')
-			i += name + 1;
-		else
-			return i + name +
-			       (name && text[i + name] == '[' ? brackets_length(text + i + name)
-							      : 0);
+		} else {
+			n = path_length(text + i);
+			i += n;
+			if (n == 0 || text[i] != '.')
+				return i + (n && text[i] == '[' ? brackets_length(text + i) : 0);
+			i++;
+		}
 	}
+}
+
+/* The length of "go.shape.struct { A int }"; in Go 1.19 the number of the type parameter is behind
+ * it: "go.shape.struct { A int }_0". */
+static size_t
+shape_length(const char *text)
+{
+	size_t n = type_length(text);
+
+	return text[n] == '_' ? n + 1 + strspn(text + n + 1, "0123456789") : n;
 }
 
 /* "(*[12]uintptr)(.dict[3])", "(*[12]uintptr)(list..dict[3])": a dictionary of a generic instance,
@@ -109,7 +155,7 @@ replaced_length(const char *text, const char **by)
 		return brackets_length(text);
 	if (starts(text, "go.shape.")) {
 		*by = "T";
-		return type_length(text);
+		return shape_length(text);
 	}
 	if (starts(text, ".autotmp_")) {
 		*by = ".autotmp";

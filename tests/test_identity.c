@@ -357,6 +357,17 @@ static const struct pair {
 		FUNC("1", "F") HEAP("2:9", "[]any{...}")},
 	{"shapes", FUNC("1", "F") HEAP("2:9", "make(map[go.shape.int_0]go.shape.string_1)"),
 		FUNC("1", "F") HEAP("2:9", "make(map[go.shape.struct { A []int }]go.shape.*T)")},
+	{"shapes of Go 1.19", FUNC("1", "F") HEAP("2:9", "new(go.shape.int_0)"),
+		FUNC("1", "F") HEAP("2:9", "new(go.shape.struct { a int; b func() \"x}\" }_0)")
+			HEAP("2:9", "new(go.shape.[3]example.com/q.s_0)")
+				HEAP("2:9", "new(go.shape.chan (<-chan int)_0)")
+					HEAP("2:9", "new(go.shape.func(int) (string, error)_12)")},
+	{"shapes of channels and functions", FUNC("1", "F") HEAP("2:9", "make([]go.shape.int, 3)"),
+		FUNC("1", "F") HEAP("2:9", "make([]go.shape.chan int, 3)") HEAP(
+			"2:9", "make([]go.shape.func(int) *example.com/a-b/c%2ev3.T, 3)")
+			HEAP("2:9", "make([]go.shape.chan<- func() [2]chan int, 3)") HEAP(
+				"2:9", "make([]go.shape.func() func(int) (<-chan int, error), 3)")
+				HEAP("2:9", "make([]go.shape.<-chan interface { M() int }, 3)")},
 	{"a local type has another number",
 		FUNC("1", "F") HEAP("2:9", "&T\xc2\xb7"
 					   "1{...}"),
