@@ -252,10 +252,16 @@ same_words(const struct not_analysed *a, const struct not_analysed *b)
 static void
 write_not_analysed(struct xml *xml, const struct comparison *comparison, size_t packages)
 {
+	size_t not_judged = comparison->summary.not_judged;
+
 	html_section(xml, "not-analysed", "Not analysed", (long)packages);
-	xml_element(xml, "p", NULL,
-		"Nothing is said of these packages: they are neither clean nor fixed. In go's own "
-		"words:");
+	xml_open(xml, "p");
+	xml_text(xml, "Nothing is said of these packages: they are neither clean nor fixed. ");
+	if (not_judged)
+		xml_textf(xml, "The other side has %zu escape%s in them, neither new nor fixed. ",
+			not_judged, html_plural(not_judged));
+	xml_text(xml, "In go's own words:");
+	xml_close(xml);
 	for (size_t i = 0; i < comparison->not_analysed_count; i++) {
 		const struct not_analysed *entry = &comparison->not_analysed[i];
 		bool both = i + 1 < comparison->not_analysed_count && same_words(entry, entry + 1);

@@ -144,6 +144,7 @@ summary(const struct comparison *comparison)
 		{"head_total", of->head_total},
 		{"base_summary_lines", of->base_lines},
 		{"head_summary_lines", of->head_lines},
+		{"not_judged", of->not_judged},
 		{"packages", of->packages},
 		{"packages_failed", of->packages_failed},
 		{"lines_not_understood", of->lines_not_understood},
@@ -268,6 +269,7 @@ not_analysed(const struct comparison *comparison)
 		set(object, "package", text(entry->package));
 		set(object, "side", text(entry->side));
 		set(object, "error", text(entry->error));
+		set(object, "not_judged", number(entry->not_judged));
 		json_array_append_new(array, object);
 	}
 	return array;

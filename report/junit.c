@@ -251,6 +251,10 @@ describe_not_analysed(struct buf *out, const struct not_analysed *package)
 		if (line.n > 0 && line.p[0] != '#')
 			break;
 	buf_printf(out, "not analysed in the %s: %.*s", package->side, STR_ARG(line));
+	if (package->not_judged)
+		buf_printf(out, " (%zu escape%s in the %s %s not judged)", package->not_judged,
+			package->not_judged == 1 ? "" : "s", not_analysed_other_side(package),
+			package->not_judged == 1 ? "is" : "are");
 }
 
 static void

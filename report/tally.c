@@ -19,7 +19,7 @@ add_snapshot_packages(struct tally *tally, const struct snapshot *snapshot)
 {
 	for (size_t i = 0; i < snapshot->package_count; i++) {
 		const struct package *package = &snapshot->packages[i];
-		if (!package->absent)
+		if (!package->absent && !package->pattern)
 			add_package(tally, package->import_path, package->directory);
 	}
 }

@@ -255,16 +255,18 @@ put_rest(const struct text *text, size_t shown)
 }
 
 static void
-put_failure(const struct text *text, const char *package, const char *side, const char *error)
+put_failed_name(const struct text *text, const char *package)
 {
-	struct str rest = str_of(error), line;
-
 	styled(text, STYLE_BAD, "not analysed");
 	fputs(": ", text->out);
 	put(text, package);
-	if (side)
-		fprintf(text->out, " (%s)", side);
-	putc('\n', text->out);
+}
+
+static void
+put_own_words(const struct text *text, const char *error)
+{
+	struct str rest = str_of(error), line;
+
 	while (str_next(&line, &rest, '\n')) {
 		gutter(text, 3, 0, "| ");
 		terminal_text(text->out, line);
@@ -279,7 +281,19 @@ put_not_analysed(const struct text *text)
 
 	for (size_t i = 0; i < comparison->not_analysed_count; i++) {
 		const struct not_analysed *entry = &comparison->not_analysed[i];
-		put_failure(text, entry->package, entry->side, entry->error);
+		put_failed_name(text, entry->package);
+		fprintf(text->out, " (%s", entry->side);
+		if (entry->not_judged)
+			fprintf(text->out, "; %zu escape%s in the %s %s not judged",
+				entry->not_judged, plural(entry->not_judged),
+				not_analysed_other_side(entry),
+				entry->not_judged == 1 ? "is" : "are");
+		fputs(")\n", text->out);
+		/* What is said of several in a row is said once. */
+		bool more = i + 1 < comparison->not_analysed_count;
+		if (!more || strcmp(entry->side, entry[1].side) != 0 ||
+			strcmp(entry->error, entry[1].error) != 0)
+			put_own_words(text, entry->error);
 	}
 	if (comparison->not_analysed_count)
 		putc('\n', text->out);
@@ -486,10 +500,14 @@ text_scan(const struct scan *scan, const struct report_options *options, FILE *o
 		put_position(&text, &escape->at);
 		putc('\n', out);
 	}
-	for (size_t i = 0; i < snapshot->package_count; i++)
-		if (snapshot->packages[i].error && !snapshot->packages[i].absent)
-			put_failure(&text, snapshot->packages[i].import_path, NULL,
-				snapshot->packages[i].error);
+	for (size_t i = 0; i < snapshot->package_count; i++) {
+		const struct package *package = &snapshot->packages[i];
+		if (!package->error || package->absent)
+			continue;
+		put_failed_name(&text, package->import_path);
+		putc('\n', out);
+		put_own_words(&text, package->error);
+	}
 	put_not_understood(&text, snapshot, "tree");
 	if (options->verbosity >= 0)
 		fprintf(out,

@@ -6,6 +6,7 @@
 #include "src/fingerprint.h"
 #include "src/inlining.h"
 #include "src/pairing.h"
+#include "src/unbuilt.h"
 
 static struct finding *
 add_finding(struct comparison *comparison, const struct site *site, enum finding_state state)
@@ -148,31 +149,6 @@ compare_findings(const void *one, const void *two)
 	return order ? order : strcmp(a->id, b->id);
 }
 
-static int
-compare_not_analysed(const void *one, const void *two)
-{
-	const struct not_analysed *a = one, *b = two;
-	int order = strcmp(a->package, b->package);
-
-	return order ? order : strcmp(a->side, b->side);
-}
-
-static void
-collect_not_analysed(
-	struct comparison *comparison, const struct snapshot *snapshot, const char *side)
-{
-	for (size_t i = 0; i < snapshot->package_count; i++) {
-		const struct package *package = &snapshot->packages[i];
-		if (!package->error || package->absent)
-			continue;
-		comparison->not_analysed = array_grow(comparison->not_analysed,
-			&comparison->not_analysed_capacity, comparison->not_analysed_count + 1,
-			sizeof *comparison->not_analysed);
-		comparison->not_analysed[comparison->not_analysed_count++] =
-			(struct not_analysed){package->import_path, side, package->error};
-	}
-}
-
 static void
 count_packages(struct comparison *comparison)
 {
@@ -180,7 +156,7 @@ count_packages(struct comparison *comparison)
 	const struct snapshot *head = comparison->head_snapshot;
 
 	for (size_t i = 0; i < head->package_count; i++)
-		summary->packages += !head->packages[i].absent;
+		summary->packages += !head->packages[i].absent && !head->packages[i].pattern;
 	for (size_t i = 0; i < comparison->not_analysed_count; i++)
 		summary->packages_failed +=
 			i == 0 || strcmp(comparison->not_analysed[i].package,
@@ -239,8 +215,10 @@ count_new_outside(struct comparison *comparison, const struct renames *renames)
 	CLEANUP(sites_release) struct sites head = {0};
 	size_t count = 0;
 
-	sites_collect(&base, comparison, comparison->base_snapshot, false, &comparison->arena);
-	sites_collect(&head, comparison, comparison->head_snapshot, false, &comparison->arena);
+	sites_collect(
+		&base, comparison, comparison->base_snapshot, SITES_OUTSIDE, &comparison->arena);
+	sites_collect(
+		&head, comparison, comparison->head_snapshot, SITES_OUTSIDE, &comparison->arena);
 	pairing_by_function(&base, &head, renames, &comparison->arena);
 	for (size_t i = 0; i < head.count; i++)
 		count += !head.sites[i].partner;
@@ -254,11 +232,12 @@ compare_snapshots(struct comparison *comparison, const struct line_map *map)
 	CLEANUP(sites_release) struct sites base = {0};
 	CLEANUP(sites_release) struct sites head = {0};
 
-	sites_collect(&base, comparison, comparison->base_snapshot, true, &comparison->arena);
-	sites_collect(&head, comparison, comparison->head_snapshot, true, &comparison->arena);
+	renames_find(&renames, comparison, map);
+	unbuilt_find(comparison, &renames);
+	sites_collect(&base, comparison, comparison->base_snapshot, SITES_OWN, &comparison->arena);
+	sites_collect(&head, comparison, comparison->head_snapshot, SITES_OWN, &comparison->arena);
 	pairing_identify(&base);
 	pairing_identify(&head);
-	renames_find(&renames, comparison, map);
 	const struct evidence evidence = {map, &renames, comparison->source};
 	pairing_by_line(&base, &head, &evidence, &comparison->arena);
 
@@ -270,11 +249,6 @@ compare_snapshots(struct comparison *comparison, const struct line_map *map)
 	if (comparison->finding_count)
 		qsort(comparison->findings, comparison->finding_count, sizeof *comparison->findings,
 			compare_findings);
-	collect_not_analysed(comparison, comparison->base_snapshot, "base");
-	collect_not_analysed(comparison, comparison->head_snapshot, "head");
-	if (comparison->not_analysed_count)
-		qsort(comparison->not_analysed, comparison->not_analysed_count,
-			sizeof *comparison->not_analysed, compare_not_analysed);
 	summarise(comparison);
 	comparison->summary.new_outside = count_new_outside(comparison, &renames);
 }

@@ -3,8 +3,15 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "src/base/cleanup.h"
+
+const char *
+not_analysed_other_side(const struct not_analysed *entry)
+{
+	return strcmp(entry->side, "base") == 0 ? "head" : "base";
+}
 
 struct finding *
 comparison_add(struct comparison *comparison)
@@ -30,19 +37,18 @@ comparison_warn(struct comparison *comparison, const char *format, ...)
 	comparison->warnings[comparison->warning_count++] = arena_strdup(&comparison->arena, text);
 }
 
-static bool
-is_failed(const struct snapshot *snapshot, const char *import_path)
+static int
+compare_package(const void *import_path, const void *entry)
 {
-	const struct package *package = snapshot_package(snapshot, import_path);
-
-	return package && package->error && !package->absent;
+	return strcmp(import_path, ((const struct not_analysed *)entry)->package);
 }
 
 bool
 comparison_judges(const struct comparison *comparison, const char *package)
 {
-	return !is_failed(comparison->base_snapshot, package) &&
-	       !is_failed(comparison->head_snapshot, package);
+	return comparison->not_analysed_count == 0 ||
+	       !bsearch(package, comparison->not_analysed, comparison->not_analysed_count,
+		       sizeof *comparison->not_analysed, compare_package);
 }
 
 bool

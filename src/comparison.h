@@ -107,15 +107,18 @@ struct summary {
 	size_t base_total, head_total; /* escapes that the compiler printed, copies and repeated
 					  prints included, and implied ones */
 	size_t base_lines, head_lines; /* the compiler's summary lines */
+	size_t not_judged;             /* in packages that the other side says nothing about */
 	size_t packages, packages_failed;
 	size_t lines_not_understood;
 };
 
-/* A package that one of the sides says nothing about. */
+/* A package that one of the sides says nothing about: it does not build there, what has its name in
+ * the head does not, or go could not look into the pattern that it is of. */
 struct not_analysed {
 	const char *package;
 	const char *side;  /* "base" or "head" */
 	const char *error; /* go's own words, several lines */
+	size_t not_judged; /* escapes in it on the other side: neither new nor fixed */
 };
 
 enum verdict_status { VERDICT_PASS, VERDICT_FAIL, VERDICT_NONE };
@@ -169,6 +172,9 @@ const char *finding_state_name(enum finding_state state);    /* "new", "fixed", 
 const char *cause_kind_name(enum cause_kind kind);           /* "changed-line", … */
 const char *verdict_status_name(enum verdict_status status); /* "pass", "fail", "none" */
 
+/* "head" of what is not analysed in the base. */
+const char *not_analysed_other_side(const struct not_analysed *entry);
+
 /* Room for one more finding; valid until the next is added. */
 struct finding *comparison_add(struct comparison *comparison);
 
@@ -178,7 +184,7 @@ void comparison_warn(struct comparison *comparison, const char *format, ...)
 /* Whether the package is one of those that are equal. */
 bool comparison_leaves_out(const struct comparison *comparison, const char *package);
 
-/* Whether the package was built on both sides, or is not there. */
+/* Whether the package is in none of not_analysed: it was built on both sides, or is not there. */
 bool comparison_judges(const struct comparison *comparison, const char *package);
 
 /* Whether the finding counts for the gate: new, and not known to allocate nothing. */

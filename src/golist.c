@@ -304,7 +304,9 @@ add_package(struct listing *listing, const struct entry *entry)
 		 * would be vendored is not missing from the tree but from its go.mod. */
 		package.absent = package.error && package.directory &&
 				 !is_vendored(package.directory) && !path_exists(entry->directory);
-	} else if (package.error && !is_pattern(entry->import_path)) {
+	} else if (package.error && is_pattern(entry->import_path)) {
+		package.pattern = true;
+	} else if (package.error) {
 		const char *directory = missing_directory(listing, &package.import_path);
 		package.absent = directory && !path_exists(directory);
 	}
@@ -396,7 +398,7 @@ static int
 check_patterns(const struct package_list *list, struct err *err)
 {
 	for (size_t i = 0; i < list->count; i++) {
-		if (!list->packages[i].error || !is_pattern(list->packages[i].import_path))
+		if (!list->packages[i].pattern)
 			return 0;
 	}
 	return list->count ? err_set(err, ERR_FAILED, "%s", list->packages[0].error) : 0;

@@ -21,6 +21,18 @@ plural(size_t count)
 	return count == 1 ? "" : "s";
 }
 
+/* How many escapes are neither new nor fixed, because of the packages that were not analysed. */
+static const char *
+not_judged(struct comparison *comparison)
+{
+	size_t count = comparison->summary.not_judged;
+
+	if (count == 0)
+		return "";
+	return arena_printf(&comparison->arena, " (%zu escape%s there %s not judged)", count,
+		plural(count), count == 1 ? "is" : "are");
+}
+
 static void
 add_undecided(struct violations *violations, struct comparison *comparison)
 {
@@ -29,9 +41,9 @@ add_undecided(struct violations *violations, struct comparison *comparison)
 
 	if (failed)
 		add(violations, arena_printf(&comparison->arena,
-					"%zu package%s could not be analysed: %s%s", failed,
+					"%zu package%s could not be analysed: %s%s%s", failed,
 					plural(failed), comparison->not_analysed[0].package,
-					failed > 1 ? " and others" : ""));
+					failed > 1 ? " and others" : "", not_judged(comparison)));
 	if (lines)
 		add(violations, arena_printf(&comparison->arena,
 					"%zu line%s of the compiler's output %s not understood: "

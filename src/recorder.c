@@ -167,8 +167,10 @@ fail_everything(struct snapshot *facts, const struct analysis *analysis, const c
 		facts->packages[facts->package_count++] = (struct package){
 			.import_path = arena_strdup(&facts->arena, analysis->packages[i]),
 			.error = arena_strdup(&facts->arena, error),
+			.pattern = true,
 		};
 	}
+	snapshot_sort(facts);
 	if (analysis->options->verbosity >= 0)
 		terminal_lines(stderr, str_of(error));
 }
@@ -257,7 +259,7 @@ count(struct recording *recording, const struct snapshot *facts)
 		struct recorded_unit *unit = recording_unit(recording, facts->escapes[i].package);
 		unit->escapes++;
 	}
-	sites_collect(&sites, &alone, facts, true, &arena);
+	sites_collect(&sites, &alone, facts, SITES_OWN, &arena);
 	recording->sites = sites.count;
 	recording->not_understood = facts->lines.not_understood;
 	recording->is_counted = true;

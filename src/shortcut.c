@@ -41,13 +41,13 @@ package_of(const struct recording *recording, const char *import_path)
 	return snapshot_package(&packages, import_path);
 }
 
-/* Whether a file in the directory of the package was changed, or its directory is not known. */
+/* Whether a file in the directory of the package was changed, or it is not known enough of. */
 static bool
 is_changed(const struct search *search, const struct recording *recording, const char *import_path)
 {
 	const struct package *package = package_of(recording, import_path);
 
-	return !package || !package->directory ||
+	return !package || !package->directory || package->error ||
 	       intern_find(&search->changed, str_of(package->directory));
 }
 
@@ -183,7 +183,7 @@ shortcut_take(const struct shortcut *shortcut, struct comparison *comparison,
 	if (shortcut->packages.count == 0)
 		return;
 	comparison->equal = &shortcut->packages;
-	sites_collect(&sites, comparison, comparison->head_snapshot, true, &arena);
+	sites_collect(&sites, comparison, comparison->head_snapshot, SITES_OWN, &arena);
 	comparison->equal_sites = head->sites - sites.count;
 	count_left_out(comparison, base, head);
 }

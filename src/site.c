@@ -116,15 +116,16 @@ function_of(const struct snapshot *snapshot, const struct escape *escape, const 
 
 void
 sites_collect(struct sites *out, const struct comparison *comparison,
-	const struct snapshot *snapshot, bool own, struct arena *arena)
+	const struct snapshot *snapshot, enum sites_of which, struct arena *arena)
 {
 	const char *directory = NULL, *name = NULL;
+	bool own = which != SITES_OUTSIDE, judged = which != SITES_NOT_JUDGED;
 
 	*out = (struct sites){.snapshot = snapshot};
 	for (size_t i = 0; i < snapshot->escape_count; i++) {
 		const struct escape *escape = &snapshot->escapes[i];
 		if (origin_is_own(escape->origin) != own ||
-			!comparison_judges(comparison, escape->package) ||
+			comparison_judges(comparison, escape->package) != judged ||
 			comparison_leaves_out(comparison, escape->package))
 			continue;
 		const char *before = directory;

@@ -25,6 +25,14 @@ struct site {
 	size_t order;
 };
 
+/* Which of a snapshot's escapes. */
+enum sites_of {
+	SITES_OWN,        /* in the repository's own files */
+	SITES_OUTSIDE,    /* all others */
+	SITES_NOT_JUDGED, /* in the repository's own files, of packages that are not judged: what
+			     they printed is left out of the others */
+};
+
 struct sites {
 	struct site *sites; /* by position */
 	size_t count, capacity;
@@ -35,12 +43,10 @@ struct sites {
  * Collect the sites of a snapshot. Repeated prints of one place (generic shapes, PGO and test
  * variants, closures compiled twice) make one; where equal lines do mean several allocations (no
  * column printed, a sum that is also put into an interface, copies by inlining) they stay several.
- * What a package printed that does not build on one of the comparison's sides is left out: it is
- * not judged. `own` selects those in the repository's own files, or all the others. Strings in the
- * arena; release with sites_release().
+ * Strings in the arena; release with sites_release().
  */
 void sites_collect(struct sites *out, const struct comparison *comparison,
-	const struct snapshot *snapshot, bool own, struct arena *arena);
+	const struct snapshot *snapshot, enum sites_of which, struct arena *arena);
 
 void sites_release(struct sites *sites);
 

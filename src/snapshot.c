@@ -145,6 +145,15 @@ snapshot_calls_at(const struct snapshot *snapshot, const struct position *at, si
 }
 
 bool
+snapshot_is_incomplete(const struct snapshot *snapshot)
+{
+	for (size_t i = 0; i < snapshot->package_count; i++)
+		if (snapshot->packages[i].pattern)
+			return true;
+	return false;
+}
+
+bool
 snapshot_has_packages(const struct snapshot *snapshot)
 {
 	for (size_t i = 0; i < snapshot->package_count; i++)

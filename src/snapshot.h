@@ -109,6 +109,7 @@ struct package {
 	const char *name;      /* of the package clause */
 	const char *error;     /* why it was not analysed, in go's own words; NULL when it was */
 	bool absent;           /* named on the command line, but this tree has no such directory */
+	bool pattern;          /* none, but a pattern that go could not look into */
 };
 
 /* A kind of message, and how many there were. */
@@ -158,6 +159,10 @@ const struct package *snapshot_package(const struct snapshot *snapshot, const ch
 /* The calls that were inlined at the position, *count of them. Needs sorted calls. */
 const struct inlined_call *snapshot_calls_at(
 	const struct snapshot *snapshot, const struct position *at, size_t *count);
+
+/* Whether there is a pattern that go could not look into: then a package that is not here may be in
+ * the tree all the same. */
+bool snapshot_is_incomplete(const struct snapshot *snapshot);
 
 /* Whether there is a package that was not merely named. */
 bool snapshot_has_packages(const struct snapshot *snapshot);

@@ -293,8 +293,8 @@ static void
 add_not_analysed(struct comparison *comparison)
 {
 	const struct not_analysed entries[] = {
-		{MODULE "/broken", "base", packages[2].error},
-		{MODULE "/broken", "head", packages[2].error},
+		{MODULE "/broken", "base", packages[2].error, 1},
+		{MODULE "/broken", "head", packages[2].error, 0},
 	};
 
 	comparison->not_analysed = copy(entries, COUNT(entries), sizeof *entries);

@@ -4,7 +4,7 @@
 
 report=$work/report.json
 
-check()
+check() # BASE HEAD, BROKEN-SIDE OTHER-SIDE
 {
 	rm -f "$report"
 	heapwarden check --base "$1" --head "$2" --format json:"$report" --format junit:"$work/report.xml" \
@@ -17,6 +17,10 @@ check()
 	expect_json "$report" "'undefined: missing' in r['not_analysed'][0]['error']"
 	expect_json "$report" "r['summary']['packages_failed'] == 1"
 	expect_json "$report" "not [f for f in r['findings'] if f['package'] == 'example.com/broken/bad']"
+	expect_json "$report" "r['summary']['not_judged'] == 1 == r['not_analysed'][0]['not_judged']"
+	expect_contains "$work/stdout" "example.com/broken/bad ($3; 1 escape in the $4 is not judged)"
+	expect_contains "$work/report.xml" "(1 escape in the $4 is not judged)"
+	expect_contains "$work/report.html" 'The other side has 1 escape in them, neither new nor fixed.'
 	expect_contains "$work/stdout" example.com/broken/bad
 	expect_contains "$work/report.html" 'undefined: missing'
 	expect_contains "$work/report.xml" 'undefined: missing'
@@ -29,8 +33,8 @@ commit_all 'sound'
 printf 'package bad\n\nfunc New() *int { return missing }\n' >bad/bad.go
 commit_all 'broken'
 
-check HEAD HEAD~1
-check HEAD~1 HEAD
+check HEAD HEAD~1 base head
+check HEAD~1 HEAD head base
 
 # In the other direction a package that is new, and one that is gone, are no failure.
 git checkout --quiet HEAD~1
@@ -52,4 +56,48 @@ heapwarden check --base HEAD~2 --head HEAD --format json:"$report"
 expect_status 2
 expect_json "$report" \
 	"{n['package'] for n in r['not_analysed']} == {'example.com/broken/bad', 'example.com/broken/user'}"
+
+# What go cannot list, because go.mod is broken, are the packages of the other side: none of them is new or fixed.
+unlisted() # BASE HEAD, BROKEN-SIDE OTHER-SIDE, PATTERNS
+{
+	heapwarden check --base "$1" --head "$2" --format json:"$report" --format junit:"$work/report.xml" --format text \
+		"${@:5}"
+	expect_status 2
+	expect_json "$report" "r['findings'] == [] and r['summary']['not_judged'] == 2"
+	expect_json "$report" "[(n['package'], n['side'], n['not_judged']) for n in r['not_analysed']] ==
+		[('example.com/broken/bad', '$3', 1), ('example.com/broken/user', '$3', 1)]"
+	expect_json "$report" "all('unknown directive' in n['error'] for n in r['not_analysed'])"
+	expect_contains "$work/stdout" "example.com/broken/user ($3; 1 escape in the $4 is not judged)"
+	expect "both packages are errors" [ "$(grep -c '<error type="escape.not-analysed"' "$work/report.xml")" -eq 2 ]
+}
+
+git checkout --quiet HEAD~2 bad
+git rm --quiet sum.go
+commit_all 'all of it is sound'
+echo 'modul x' >go.mod
+commit_all 'a broken go.mod'
+unlisted HEAD HEAD~1 base head
+unlisted HEAD HEAD~1 base head ./user ./bad
+unlisted HEAD~1 HEAD head base
+heapwarden check --base HEAD --head HEAD --format json:"$report"
+expect_status 2
+expect_json "$report" "{(n['package'], n['side']) for n in r['not_analysed']} == {('./...', 'base'), ('./...', 'head')}"
+
+# A directory that has another name, and was broken before or is now, is not new and not gone.
+git checkout --quiet HEAD~1 go.mod
+git mv bad worse
+git rm -r --quiet user
+commit_all 'a renamed directory'
+printf 'package bad\n\nfunc New() *int { return missing }\n' >worse/bad.go
+commit_all 'a renamed directory that is broken'
+heapwarden check --base main --head HEAD~1 --format json:"$report"
+expect_status 2
+expect_json "$report" "not [f for f in r['findings'] if 'worse' in f['file']]"
+expect_json "$report" "('example.com/broken/worse', 'base', 1) in
+	[(n['package'], n['side'], n['not_judged']) for n in r['not_analysed']]"
+heapwarden check --base HEAD~3 --head HEAD --format json:"$report"
+expect_status 2
+expect_json "$report" "not [f for f in r['findings'] if f['file'] == 'bad/bad.go']"
+expect_json "$report" "('example.com/broken/bad', 'head', 1) in
+	[(n['package'], n['side'], n['not_judged']) for n in r['not_analysed']]"
 expect_nothing_left
