@@ -141,7 +141,9 @@ find_cause(struct search *search, const struct finding *finding)
 			.text = changed_flow,
 			.at = step->at,
 			.function = escape->function};
-	if (cause_is_leak(&cause, search, escape) || cause_is_not_inlined(&cause, search, escape) ||
+	if (cause_is_newly_compiled(&cause, search, escape) ||
+		cause_is_leak(&cause, search, escape) ||
+		cause_is_not_inlined(&cause, search, escape) ||
 		cause_is_module(&cause, search, escape) ||
 		cause_is_changed_callee(&cause, search, escape) ||
 		cause_is_declaration(&cause, search, escape) ||

@@ -21,10 +21,10 @@ struct other_changes {
 
 /*
  * Set the cause of each new finding, the nearest first: its own line was changed; a line that its
- * flow passes; a function that it is handed to, or that is inlined there, leaks the parameter now,
- * followed through the functions that this one hands it to until a changed line; a function that
- * is no longer inlined, followed through what is inlined into it; another version of the module
- * whose function it is handed to; a type, constant, variable or
+ * flow passes; its file was not compiled in the base; a function that it is handed to, or that is
+ * inlined there, leaks the parameter now, followed through the functions that this one hands it to
+ * until a changed line; a function that is no longer inlined, followed through what is inlined into
+ * it; another version of the module whose function it is handed to; a type, constant, variable or
  * field that its line or its flow uses is declared otherwise; another line of its function; what is
  * in no line of Go; else unknown, said so. What is stored in something that is new itself has the
  * cause of that. Findings with the same cause have the same text and position, and are counted in

@@ -52,6 +52,11 @@ struct cause cause_of_lost(const struct search *search, const struct finding *fi
 bool cause_is_not_inlined(
 	struct cause *out, const struct search *search, const struct escape *escape);
 
+/* ---- a file that was there and was not compiled ---- */
+
+bool cause_is_newly_compiled(
+	struct cause *out, const struct search *search, const struct escape *escape);
+
 /* ---- what is in no line of Go ---- */
 
 /* Another version of a module, one of whose functions it is handed to, or is inlined there. */

@@ -101,6 +101,7 @@ cause_kind_name(enum cause_kind kind)
 		[CAUSE_CHANGED_DECLARATION] = "changed-declaration",
 		[CAUSE_CALLEE_LEAKS] = "callee-leaks",
 		[CAUSE_INLINING] = "inlining",
+		[CAUSE_NEWLY_COMPILED] = "newly-compiled",
 		[CAUSE_DEPENDENCY] = "dependency",
 		[CAUSE_TOOLCHAIN] = "toolchain",
 	};

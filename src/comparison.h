@@ -24,6 +24,7 @@ enum cause_kind {
 				      its flow, uses */
 	CAUSE_CALLEE_LEAKS,        /* a function that it is handed to lets it get to the heap now */
 	CAUSE_INLINING,            /* a function is no longer inlined */
+	CAUSE_NEWLY_COMPILED,      /* its file is part of the build now */
 	CAUSE_DEPENDENCY,          /* another version of a module */
 	CAUSE_TOOLCHAIN,           /* the go line of go.mod */
 };

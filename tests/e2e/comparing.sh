@@ -40,6 +40,30 @@ expect_contains "$work/stdout" 'n does not escape any more (it leaked to the hea
 heapwarden diff --contracts HEAD..HEAD
 expect_contains "$work/stdout" 'no parameter of an exported function leaks otherwise'
 
+# A file that was there and was not compiled: what is in it is new, because of its build constraint or its name.
+git init --quiet "$work/tagged"
+cd "$work/tagged"
+printf 'module example.com/tagged\n\ngo 1.19\n' >go.mod
+printf 'package tagged\n\nfunc Sum(a, b int) int { return a + b }\n' >sum.go
+printf '//go:build never\n\npackage tagged\n\nfunc New() *int { return new(int) }\n' >constraint.go
+printf '//go:build never\n\npackage tagged\n\nfunc Make() *int { return new(int) }\n' >other.go
+printf 'package tagged\n\nfunc Get() *int { return new(int) }\n' >name_plan9.go
+commit_all base
+sed -i 1,2d constraint.go
+sed -i '1s/never/!never/' other.go
+git mv name_plan9.go name.go
+commit_all head
+heapwarden check --base HEAD~1 --head HEAD --format json:result.json
+expect_status 1
+expect_json result.json '[(f["file"], f["cause"]["kind"], f["cause"]["file"], f["cause"]["line"]) for f in new] ==
+	[("constraint.go", "newly-compiled", "constraint.go", 1), ("name.go", "newly-compiled", None, 0),
+	("other.go", "newly-compiled", "other.go", 1)]'
+expect_json result.json 'new[0]["cause"]["text"].endswith("the build constraint was taken out")'
+expect_json result.json 'new[1]["cause"]["text"].endswith("was not as name_plan9.go")'
+heapwarden check --base HEAD --head HEAD~1 --format json:result.json
+expect_status 0
+expect_json result.json 'r["summary"]["fixed"] == 3'
+
 # A function that comes near the inlining budget, and whose calls would allocate above it.
 git init --quiet "$work/near"
 cd "$work/near"
