@@ -13,14 +13,12 @@ cause_collect_leaks(struct search *search)
 
 	leaks_index(&before, search->comparison->base_snapshot);
 	for (size_t i = 0; i < head->leak_count; i++) {
-		const struct leak *leak = &head->leaks[i], *was;
-		if (leak->kind == LEAK_NONE)
-			continue;
-		was = leaks_find(&before, leak);
+		const struct leak *leak = &head->leaks[i];
+		bool known, worse = leaks_is_worse(&before, head, leak, &known);
 		/* A parameter may have got another name. */
-		if (was ? was->kind < leak->kind
-			: functions_find(&search->base, leak->package, leak->function, NULL) !=
-					NULL)
+		if (known ? worse
+			  : leak->kind != LEAK_NONE && functions_find(&search->base, leak->package,
+							       leak->function, NULL) != NULL)
 			index_add(&search->worse, cause_word_key(cause_last_word(leak->function)),
 				leak);
 	}
@@ -103,6 +101,25 @@ follow(const struct search *search, const struct leak *leak, const struct flow_s
 	return leak;
 }
 
+/* What a function does with its parameter now, in words around the parameter's name. */
+static const char *
+describe(const struct search *search, const struct leak *leak)
+{
+	static const struct {
+		const char *before, *behind;
+	} words[] = {
+		[LEAK_NONE] = {"", ""}, /* is never worse */
+		[LEAK_CONTENT] = {"what its parameter ", " points to get to the heap"},
+		[LEAK_RESULT] = {"its parameter ", ", or what that points to, get to a result"},
+		[LEAK_HEAP] = {"its parameter ", " get to the heap"},
+	};
+	bool literal = leaks_is_of_literal(search->comparison->head_snapshot, leak);
+
+	return arena_printf(&search->comparison->arena, "%s%s lets %s%s%s now",
+		literal ? "a function literal in " : "", leak->function, words[leak->kind].before,
+		leak->parameter, words[leak->kind].behind);
+}
+
 static bool
 is_worse_leak(struct cause *out, const struct search *search, const struct escape *escape)
 {
@@ -115,9 +132,7 @@ is_worse_leak(struct cause *out, const struct search *search, const struct escap
 	leak = follow(search, leak, &changed);
 	*out = (struct cause){
 		.kind = CAUSE_CALLEE_LEAKS,
-		.text = arena_printf(&search->comparison->arena,
-			"%s lets its parameter %s get to the heap now", leak->function,
-			leak->parameter),
+		.text = describe(search, leak),
 		.at = changed ? changed->at : leak->at,
 		.function = leak->function,
 	};

@@ -20,6 +20,45 @@ static const struct comparison_row rows[] = {
 			MOVED("10:2", "x", "Put(&x) (call parameter) at a.go:11:5"),
 		.change = {3, 1, 3, 1}, .expected = "new callee-leaks a.go:10 x\n", .cause_line = 3,
 		.summary = {.new = 1}},
+	{"and beside its parameter, what that points to",
+		.base = CANNOT("1:6", "Put", "84") CANNOT("9:6", "Use", "84")
+			"a.go:1:10: leaking param: p to result ~r0 level=0\n",
+		.head = CANNOT("1:6", "Put", "84") CANNOT("9:6", "Use", "84")
+			"a.go:1:10: parameter p leaks to {heap} with derefs=1:\n"
+			"a.go:1:10:   flow: {heap} = *p:\n"
+			"a.go:1:10:     from keep = *p (assign) at a.go:3:7\n"
+			"a.go:1:10: leaking param content: p\n"
+			"a.go:1:10: leaking param: p to result ~r0 level=0\n"
+			MOVED("10:2", "x", "Put(&b) (call parameter) at a.go:11:5"),
+		.change = {3, 1, 3, 1}, .expected = "new callee-leaks a.go:10 x\n", .cause_line = 3,
+		.summary = {.new = 1}},
+	{"and to a result itself, in place of what it points to",
+		.base = CANNOT("1:6", "Put", "84") CANNOT("9:6", "Use", "84")
+			"a.go:1:10: leaking param: p to result ~r0 level=1\n",
+		.head = CANNOT("1:6", "Put", "84") CANNOT("9:6", "Use", "84")
+			"a.go:1:10: parameter p leaks to ~r0 with derefs=0:\n"
+			"a.go:1:10:   flow: ~r0 = p:\n"
+			"a.go:1:10:     from return p (return) at a.go:3:7\n"
+			"a.go:1:10: leaking param: p to result ~r0 level=0\n"
+			MOVED("10:2", "x", "Put(&x) (call parameter) at a.go:11:5"),
+		.change = {3, 1, 3, 1}, .expected = "new callee-leaks a.go:10 x\n", .cause_line = 3,
+		.summary = {.new = 1}},
+	{"and what leaked to the heap leaks to a result: better, and no cause",
+		.base = CANNOT("1:6", "Put", "84") CANNOT("9:6", "Use", "84")
+			"a.go:1:10: leaking param: p\n",
+		.head = CANNOT("1:6", "Put", "84") CANNOT("9:6", "Use", "84")
+			"a.go:1:10: leaking param: p to result ~r0 level=0\n"
+			MOVED("10:2", "x", "Put(&x) (call parameter) at a.go:11:5"),
+		.expected = "new unknown a.go:10 x\n", .summary = {.new = 1}},
+	{"a literal's parameter of the same name leaks now, and not its own",
+		.base = CANNOT("1:6", "Put", "84") CAN("2:3", "Put.func1", "4")
+			CANNOT("9:6", "Use", "84") STAYS("1:10", "p")
+			"a.go:2:8: leaking param: p\n",
+		.head = CANNOT("1:6", "Put", "84") CAN("2:3", "Put.func1", "4")
+			CANNOT("9:6", "Use", "84") "a.go:1:10: leaking param content: p\n"
+			STAYS("2:8", "p")
+			MOVED("10:2", "x", "Put(&x) (call parameter) at a.go:11:5"),
+		.expected = "new callee-leaks a.go:10 x\n", .summary = {.new = 1}},
 	{"and one that it is handed on to",
 		.base = CANNOT("1:6", "keepIt", "84") CANNOT("5:6", "Put", "84")
 			CANNOT("9:6", "Use", "84") STAYS("1:10", "q") STAYS("5:10", "p"),

@@ -40,6 +40,26 @@ expect_contains "$work/stdout" 'n does not escape any more (it leaked to the hea
 heapwarden diff --contracts HEAD..HEAD
 expect_contains "$work/stdout" 'no parameter of an exported function leaks otherwise'
 
+# What a function literal does with its parameters is in no contract of the function that it is in, whatever their names.
+cat >store/store.go <<'END'
+package store
+
+var last *int
+
+func Each(n *int) {
+	each := func(n, p *int) { *last = *n + *p }
+	each(n, n)
+	each(n, n)
+}
+END
+commit_all 'a literal'
+sed -i 's/\*last = \*n + \*p/last = n; *last = *p/' store/store.go
+sed -i 's/each(n, n)/each(new(int), n)/' store/store.go
+commit_all 'whose parameter leaks'
+heapwarden diff --contracts --format text --format json:result.json HEAD~1..HEAD
+expect_json result.json 'r["contracts"] == []'
+expect_json result.json '{f["cause"]["text"] for f in new if f["cause"]["kind"] == "callee-leaks"} <= {"a function literal in Each lets its parameter n get to the heap now"}'
+
 # A file that was there and was not compiled: what is in it is new, because of its build constraint or its name.
 git init --quiet "$work/tagged"
 cd "$work/tagged"
