@@ -32,7 +32,7 @@ const struct pattern inline_patterns[] = {
 		"skip inlining within testing\\.B\\.loop for .*", {0},
 		"skip inlining within testing.B.loop for for loop"},
 	{MESSAGE_BIG_FUNCTION, {21, 0}, "function ", "; reducing max cost of inlinees",
-		"function .* considered 'big'; reducing max cost of inlinees", {0},
+		"function (.*) considered 'big'; reducing max cost of inlinees", {FIELD_FUNCTION},
 		"function main considered 'big'; reducing max cost of inlinees"},
 	{MESSAGE_DEVIRTUALIZED, {0, 0}, "devirtualizing ", NULL, "devirtualizing .* to .*", {0},
 		"devirtualizing e.F to *impl"},

@@ -25,7 +25,7 @@ static const struct {
 	[MESSAGE_CANNOT_INLINE] = {"cannot-inline", false},
 	[MESSAGE_INLINED_CALL] = {"inlined-call", false},
 	[MESSAGE_CALL_NOT_INLINED] = {"call-not-inlined", true},
-	[MESSAGE_BIG_FUNCTION] = {"big-function", true},
+	[MESSAGE_BIG_FUNCTION] = {"big-function", false},
 	[MESSAGE_DEVIRTUALIZED] = {"devirtualized", true},
 	[MESSAGE_NOT_DEVIRTUALIZED] = {"not-devirtualized", true},
 	[MESSAGE_STATIC_CLOSURE] = {"static-closure", false},

@@ -212,6 +212,23 @@ add_inlining(struct unit *unit, const struct message *message, const struct plac
 	};
 }
 
+/* Whether it can be inlined has been said before. */
+static void
+mark_big(struct unit *unit, const struct message *message, const struct place *place)
+{
+	struct snapshot *snapshot = unit->snapshot;
+	struct str name = message_field(message, FIELD_FUNCTION);
+
+	for (size_t i = snapshot->inlining_count; i-- > 0;) {
+		struct inlining *inlining = &snapshot->inlinings[i];
+		if (strcmp(inlining->package, unit->package) != 0)
+			return;
+		if (str_eq(name, str_of(inlining->name)) &&
+			position_compare(&inlining->at, &place->at) == 0)
+			inlining->big = true;
+	}
+}
+
 static void
 add_call(struct unit *unit, const struct message *message, const struct place *place)
 {
@@ -285,6 +302,9 @@ unit_message(struct unit *unit, const struct message *message, struct str text,
 	case MESSAGE_CAN_INLINE:
 	case MESSAGE_CANNOT_INLINE:
 		add_inlining(unit, message, place);
+		break;
+	case MESSAGE_BIG_FUNCTION:
+		mark_big(unit, message, place);
 		break;
 	case MESSAGE_INLINED_CALL:
 		add_call(unit, message, place);

@@ -211,7 +211,7 @@ write_lost(struct xml *xml, const struct lost_inlining *lost)
 {
 	if (!lost)
 		return;
-	if (lost->base_cost > 0) {
+	if (lost->base_cost > 0 && !lost->big) {
 		xml_open(xml, "p");
 		xml_textf(xml, "In the base it cost %d.", lost->base_cost);
 		xml_close(xml);

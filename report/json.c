@@ -218,6 +218,7 @@ lost_inlining(const struct lost_inlining *of)
 	set(object, "base_cost", json_integer(of->base_cost));
 	set(object, "head_cost", json_integer(of->head_cost));
 	set(object, "budget", json_integer(of->budget));
+	set(object, "big_caller", text(of->big ? of->big->function : NULL));
 	for (size_t i = 0; i < of->allocation_count; i++) {
 		json_t *allocation = position(&of->allocations[i]->at);
 		set(allocation, "expression", text(of->allocations[i]->expression));
@@ -428,6 +429,7 @@ inlinings(const struct snapshot *snapshot)
 		set(object, "cost", json_integer(inlining->cost));
 		set(object, "budget", json_integer(inlining->budget));
 		set(object, "why_not", text(inlining->why_not));
+		set(object, "big", json_boolean(inlining->big));
 		set_position(object, &inlining->at);
 		json_array_append_new(array, object);
 	}

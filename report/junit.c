@@ -153,7 +153,7 @@ write_lost(struct xml *xml, const struct lost_inlining *lost)
 {
 	if (!lost)
 		return;
-	if (lost->base_cost > 0)
+	if (lost->base_cost > 0 && !lost->big)
 		xml_textf(xml, "    it cost %d in the base\n", lost->base_cost);
 	for (size_t i = 0; i < lost->allocation_count; i++) {
 		xml_textf(xml, "    at each call: %s ", lost->allocations[i]->message);

@@ -203,7 +203,7 @@ put_finding(const struct text *text, const struct finding *finding)
 	put(text, function_name(escape));
 	fputs(": ", text->out);
 	put(text, escape->message);
-	if (finding->lost && finding->lost->base_cost)
+	if (finding->lost && !finding->lost->big && finding->lost->base_cost)
 		fprintf(text->out, " (it was %d)", finding->lost->base_cost);
 	style(text, STYLE_PLAIN);
 	putc('\n', text->out);

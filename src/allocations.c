@@ -79,9 +79,8 @@ is_inside(const struct allocations *allocations, const struct inlining *literal,
 	return end.line && position_compare(&literal->at, at) < 0 && position_compare(at, &end) < 0;
 }
 
-/* Whether the position is in the function, and in none of the literals that it has. */
-static bool
-is_its_own(const struct allocations *allocations, const struct inlining *function,
+bool
+allocations_is_within(const struct allocations *allocations, const struct inlining *function,
 	const struct position *at)
 {
 	const struct snapshot *snapshot = allocations->functions->snapshot;
@@ -121,7 +120,7 @@ allocations_of(
 	const struct escape **found = arena_alloc(arena, (size_t)(end - first) * sizeof(void *));
 	for (; first < end; first++) {
 		const struct escape *escape = ((const struct site *)first->of)->escape;
-		if (is_its_own(allocations, function, &escape->at))
+		if (allocations_is_within(allocations, function, &escape->at))
 			found[(*count)++] = escape;
 	}
 	return found;

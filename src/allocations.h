@@ -22,3 +22,8 @@ void allocations_release(struct allocations *allocations);
  * not known, those of its literals are among them. */
 const struct escape *const *allocations_of(
 	const struct allocations *allocations, const struct inlining *function, size_t *count);
+
+/* Whether the position, which is before the next declaration, is in the function or literal of the
+ * head, and in none of the literals that it has. */
+bool allocations_is_within(const struct allocations *allocations, const struct inlining *function,
+	const struct position *at);

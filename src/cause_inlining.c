@@ -185,10 +185,40 @@ why_lost(const struct search *search, const struct inlining *lost)
 	return cause;
 }
 
+/* Which change made the caller big; or the callee too expensive for one that is. */
+static struct cause
+why_lost_in_big(
+	const struct search *search, const struct inlining *big, const struct inlining *lost)
+{
+	struct arena *arena = &search->comparison->arena;
+	const struct inlining *callee =
+		functions_find(&search->base, lost->package, lost->function, lost->name);
+	struct cause cause;
+
+	if (callee && callee->can && callee->cost <= INLINING_BIG_COST) {
+		cause = why_lost(search, lost);
+		cause.text = arena_printf(arena,
+			"%s costs %d and did cost %d: into a big function such as %s only what "
+			"costs up to %d is inlined",
+			lost->function, lost->cost, callee->cost, big->name, INLINING_BIG_COST);
+		return cause;
+	}
+	cause = (struct cause){CAUSE_INLINING, NULL, big->at, big->function};
+	cause_change_of(&cause.at, search, big);
+	cause.text = arena_printf(arena,
+		"%s has become big (more than 5,000 nodes of the syntax tree): only what costs up "
+		"to %d is inlined into it now",
+		big->name, INLINING_BIG_COST);
+	return cause;
+}
+
 struct cause
 cause_of_lost(const struct search *search, const struct finding *finding)
 {
-	return why_lost(search, finding->lost->function);
+	const struct lost_inlining *lost = finding->lost;
+
+	return lost->big ? why_lost_in_big(search, lost->big, lost->function)
+			 : why_lost(search, lost->function);
 }
 
 static bool
@@ -233,10 +263,11 @@ cause_is_not_inlined(struct cause *out, const struct search *search, const struc
 
 	if (!call)
 		return false;
-	*out = why_lost(search, call->callee);
+	*out = call->big ? why_lost_in_big(search, call->big, call->callee)
+			 : why_lost(search, call->callee);
 	out->text = arena_printf(&search->comparison->arena, "%s is no longer inlined%s: %s",
 		call->callee->function,
 		passed ? "" : ", and what is called afterwards is not known any more",
-		call->callee->why_not);
+		call->big ? out->text : call->callee->why_not);
 	return true;
 }

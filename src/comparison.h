@@ -50,9 +50,11 @@ struct contract {
 
 /* A call that was inlined in the base and is not in the head. */
 struct not_inlined {
-	struct position at;            /* in the head, as all of it */
-	const struct inlining *callee; /* which cannot be inlined any more */
-	const char *package, *caller;  /* where the call is; "" outside of functions */
+	struct position at; /* in the head, as all of it */
+	const struct inlining
+		*callee;              /* which cannot be inlined any more, or not into its caller */
+	const struct inlining *big;   /* the caller, if that is why; else NULL */
+	const char *package, *caller; /* where the call is; "" outside of functions */
 };
 
 /* The same allocation printed again where the function that holds it was inlined. */
@@ -71,8 +73,10 @@ struct source_line {
 
 /* A function whose calls are no longer inlined. */
 struct lost_inlining {
-	const struct inlining *function;         /* in the head */
-	int base_cost, head_cost, budget;        /* 0 where the compiler does not print it */
+	const struct inlining *function;  /* in the head */
+	const struct inlining *big;       /* in the head: the caller into which it is too expensive,
+					     though it can be inlined elsewhere; NULL: it cannot */
+	int base_cost, head_cost, budget; /* 0 where the compiler does not print it */
 	const struct escape *const *allocations; /* of the function, in the head */
 	size_t allocation_count;
 };

@@ -90,6 +90,8 @@ describe_inlining(struct buf *line, const struct inlining *inlining)
 		buf_add(line, STR(", with a cost"));
 	if (inlining->budget)
 		buf_add(line, STR(" and a budget"));
+	if (inlining->big)
+		buf_add(line, STR(", is big"));
 }
 
 static void

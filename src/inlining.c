@@ -20,6 +20,8 @@ struct view {
 	struct functions base, head;
 	struct allocations allocations; /* of the head */
 	struct index renamed; /* struct site of the head, by package and function of the base */
+	const struct inlining **big; /* of the head: functions and literals that are */
+	size_t big_count, big_capacity;
 };
 
 static void
@@ -29,6 +31,7 @@ view_release(struct view *view)
 	functions_release(&view->head);
 	allocations_release(&view->allocations);
 	index_release(&view->renamed);
+	free(view->big);
 }
 
 static bool
@@ -52,6 +55,20 @@ index_renamed(struct index *index, const struct sites *base)
 }
 
 static void
+collect_big(struct view *view)
+{
+	const struct snapshot *head = view->comparison->head_snapshot;
+
+	for (size_t i = 0; i < head->inlining_count; i++) {
+		if (!head->inlinings[i].big)
+			continue;
+		view->big = array_grow(
+			view->big, &view->big_capacity, view->big_count + 1, sizeof *view->big);
+		view->big[view->big_count++] = &head->inlinings[i];
+	}
+}
+
+static void
 view_init(struct view *view, struct comparison *comparison, const struct sites *base,
 	const struct sites *head)
 {
@@ -60,6 +77,7 @@ view_init(struct view *view, struct comparison *comparison, const struct sites *
 	functions_init(&view->head, comparison->head_snapshot);
 	allocations_init(&view->allocations, comparison, head, &view->head);
 	index_renamed(&view->renamed, base);
+	collect_big(view);
 }
 
 /* Literals have no names that last: they are counted. Those on a line that is the same are the
@@ -118,7 +136,9 @@ counterpart(const struct view *view, const struct inlining *base)
 struct lost_call {
 	const struct inlined_call *call;
 	const struct inlining *base, *head; /* the callee */
-	const char *package, *caller;       /* in the head */
+	const struct inlining *big; /* the caller in the head, if the callee can be inlined, and not
+				       into that one; else NULL */
+	const char *package, *caller; /* in the head */
 	struct position there;
 	bool changed; /* on a line that was changed: found by the text */
 };
@@ -134,10 +154,12 @@ lost_calls_release(struct lost_calls *lost)
 	free(lost->calls);
 }
 
-/* Instances of a generic function are one function. */
+/* Instances of a generic function are one function. NULL comes first. */
 static int
 compare_functions(const struct inlining *a, const struct inlining *b)
 {
+	if (!a || !b)
+		return (a != NULL) - (b != NULL);
 	int order = position_compare(&a->at, &b->at);
 
 	return order ? order : strcmp(a->function, b->function);
@@ -215,8 +237,74 @@ locate(struct lost_call *lost, const struct view *view, const struct lost_calls 
 	if (!lost->head->declaration)
 		return false;
 	lost->changed = true;
-	return caller && recall_find(&lost->there, view->comparison, &view->head, view->map, caller,
-				 lost->head, count_changed(known, lost));
+	return caller &&
+	       recall_find(&lost->there, view->comparison, &view->head, view->map, caller,
+		       lost->head, count_changed(known, lost)) &&
+	       !is_inlined(view, lost);
+}
+
+/* Whether the caller had inlined the callee, both of the base. */
+static bool
+has_inlined(const struct view *view, const struct inlining *caller, const struct inlining *callee)
+{
+	const struct snapshot *base = view->comparison->base_snapshot;
+	size_t count;
+	const struct inlined_call *call = snapshot_calls_at(base, &caller->at, &count);
+	const struct inlined_call *end = base->calls + base->call_count;
+	int line = functions_end(&view->base, caller);
+
+	for (; call < end && strcmp(call->at.file, caller->at.file) == 0 && call->at.line < line;
+		call++)
+		if (compare_functions(functions_callee(&view->base, call), callee) == 0)
+			return true;
+	return false;
+}
+
+/* Whether what is called there is another function, with which this one came, and which is not
+ * inlined there any more either. */
+static bool
+went_with_another(const struct view *view, const struct lost_call *lost)
+{
+	const struct comparison *comparison = view->comparison;
+	size_t count;
+	const struct inlined_call *calls =
+		snapshot_calls_at(comparison->base_snapshot, &lost->call->at, &count);
+
+	for (size_t i = 0; i < count; i++) {
+		const struct inlining *other = functions_callee(&view->base, &calls[i]);
+		if (other && other != lost->base && other->at.file &&
+			has_inlined(view, other, lost->base) &&
+			!sites_call_inlined(
+				comparison->head_snapshot, lost->there, other->function))
+			return true;
+	}
+	return false;
+}
+
+/* The function or the literal of the head that the position is in, if that is big. */
+static const struct inlining *
+find_big(const struct view *view, const struct position *at)
+{
+	for (size_t i = 0; i < view->big_count; i++) {
+		const struct inlining *big = view->big[i];
+		if (big->at.file && strcmp(big->at.file, at->file) == 0 &&
+			big->at.line <= at->line && at->line < functions_end(&view->head, big) &&
+			allocations_is_within(&view->allocations, big, at))
+			return big;
+	}
+	return NULL;
+}
+
+/* The callee can be inlined; whether it is not in this caller, because that is big. */
+static bool
+is_lost_in_big(struct lost_call *lost, const struct view *view, const struct lost_calls *known)
+{
+	if (view->big_count == 0 || !lost->head->declaration ||
+		lost->head->cost <= INLINING_BIG_COST || !locate(lost, view, known) ||
+		went_with_another(view, lost))
+		return false;
+	lost->big = find_big(view, &lost->there);
+	return lost->big != NULL;
 }
 
 static bool
@@ -230,9 +318,19 @@ is_lost(struct lost_call *out, const struct view *view, const struct inlined_cal
 		return false;
 	out->base = functions_callee(&view->base, call);
 	out->head = out->base && out->base->can ? counterpart(view, out->base) : NULL;
-	return out->head && !out->head->can && comparison_judges(comparison, call->package) &&
-	       comparison_judges(comparison, out->head->package) && !is_known(known, out) &&
-	       locate(out, view, known);
+	if (!out->head || !comparison_judges(comparison, call->package) ||
+		!comparison_judges(comparison, out->head->package) || is_known(known, out))
+		return false;
+	return out->head->can ? is_lost_in_big(out, view, known) : locate(out, view, known);
+}
+
+/* Those that make one finding are equal. */
+static int
+compare_subjects(const struct lost_call *a, const struct lost_call *b)
+{
+	int order = compare_functions(a->head, b->head);
+
+	return order ? order : compare_functions(a->big, b->big);
 }
 
 static int
@@ -240,7 +338,7 @@ compare_lost_calls(const void *one, const void *two)
 {
 	const struct lost_call *a = one, *b = two;
 
-	int order = compare_functions(a->head, b->head);
+	int order = compare_subjects(a, b);
 
 	return order ? order : position_compare(&a->there, &b->there);
 }
@@ -269,8 +367,8 @@ note_call(struct comparison *comparison, const struct lost_call *call)
 	comparison->not_inlined =
 		array_grow(comparison->not_inlined, &comparison->not_inlined_capacity,
 			comparison->not_inlined_count + 1, sizeof *comparison->not_inlined);
-	comparison->not_inlined[comparison->not_inlined_count++] =
-		(struct not_inlined){call->there, call->head, call->package, call->caller};
+	comparison->not_inlined[comparison->not_inlined_count++] = (struct not_inlined){
+		call->there, call->head, call->big, call->package, call->caller};
 }
 
 static size_t
@@ -327,6 +425,27 @@ as_escape(const struct lost_call *call, struct arena *arena)
 	return escape;
 }
 
+/* It is that caller's, where it is called first. */
+static const struct escape *
+as_escape_in_big(const struct lost_call *call, struct arena *arena)
+{
+	const struct inlining *callee = call->head;
+	struct escape *escape = arena_alloc(arena, sizeof *escape);
+
+	*escape = (struct escape){
+		.kind = ESCAPE_LOST_INLINING,
+		.reason = REASON_BIG_CALLER,
+		.at = call->there,
+		.package = call->big->package,
+		.function = call->big->function,
+		.expression = name_of(callee),
+		.message = arena_printf(arena,
+			"%s, which costs %d, is not inlined into %s, which is 'big': max cost %d",
+			callee->name, callee->cost, call->big->name, INLINING_BIG_COST),
+	};
+	return escape;
+}
+
 static const struct lost_inlining *
 describe(const struct lost_call *call, const struct escape *const *allocations, size_t count,
 	struct arena *arena)
@@ -337,11 +456,23 @@ describe(const struct lost_call *call, const struct escape *const *allocations, 
 		.function = call->head,
 		.base_cost = call->base->cost,
 		.head_cost = call->head->cost,
-		.budget = call->head->budget,
+		.budget = call->big ? INLINING_BIG_COST : call->head->budget,
+		.big = call->big,
 		.allocations = allocations,
 		.allocation_count = count,
 	};
 	return lost;
+}
+
+static void
+set_identity(struct finding *finding, const struct lost_call *call, struct arena *arena)
+{
+	const char *texts[] = {FINGERPRINT_VERSION, "lost-inlining",
+		arena_str(arena, path_directory(call->head->at.file)), name_of(call->head),
+		call->big ? arena_str(arena, path_directory(call->big->at.file)) : NULL,
+		call->big ? name_of(call->big) : NULL};
+
+	fingerprint_format(finding->id, fingerprint_hash(texts, call->big ? 6 : 4));
 }
 
 /* One finding for the callee of calls [0, count), where any of them allocates now. */
@@ -363,14 +494,12 @@ add_lost(const struct view *view, const struct lost_call *calls, size_t count)
 	struct finding *finding = comparison_add(comparison);
 	*finding = (struct finding){
 		.state = FINDING_NEW,
-		.escape = as_escape(calls, arena),
+		.escape = calls->big ? as_escape_in_big(calls, arena) : as_escape(calls, arena),
 		.copies = places,
 		.copy_count = kept,
 		.lost = describe(calls, allocations, allocation_count, arena),
 	};
-	const char *texts[] = {FINGERPRINT_VERSION, "lost-inlining",
-		arena_str(arena, path_directory(calls->head->at.file)), name_of(calls->head)};
-	fingerprint_format(finding->id, fingerprint_hash(texts, 4));
+	set_identity(finding, calls, arena);
 }
 
 void
@@ -387,8 +516,8 @@ inlining_find_lost(struct comparison *comparison, const struct sites *base,
 	for (size_t i = 0; i < lost.count; i++)
 		note_call(comparison, &lost.calls[i]);
 	for (size_t from = 0, to; from < lost.count; from = to) {
-		for (to = from + 1; to < lost.count && compare_functions(lost.calls[to].head,
-							       lost.calls[from].head) == 0;)
+		for (to = from + 1; to < lost.count &&
+				    compare_subjects(&lost.calls[to], &lost.calls[from]) == 0;)
 			to++;
 		add_lost(&view, lost.calls + from, to - from);
 	}

@@ -10,7 +10,8 @@
  * cannot in the head, with those of its calls whose copies of its allocations had stayed on the
  * stack: each of them allocates now. A call is on a line that is the same, or, where that was
  * changed, is found again by its text. Allocations that are new themselves are not counted again.
- * Needs sites that are paired.
+ * The same for each function that a caller inlined in the base, and does not in the head because
+ * the caller is big. Needs sites that are paired.
  */
 void inlining_find_lost(struct comparison *comparison, const struct sites *base,
 	const struct sites *head, const struct line_map *map, const struct renames *renames);

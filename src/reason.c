@@ -198,6 +198,26 @@ static const struct reason_text not_inlined = {
 		},
 };
 
+static const struct reason_text big_caller = {
+	.name = "big caller",
+	.what = "The function is not copied into this caller (inlined) any more, so what it "
+		"allocates is on the heap at each of these calls, where it had been on the "
+		"caller's stack.",
+	.why = "Into a function that is big (more than 5,000 nodes of its syntax tree) the "
+	       "compiler "
+	       "inlines only what costs up to 20, so that it does not get bigger still. Only a "
+	       "copy "
+	       "can use the caller's stack.",
+	.hints =
+		{
+			"Move a part of the caller into functions of its own, so that it is no "
+			"longer big.",
+			"Move these calls, with the loop that they are in, into a function of "
+			"their "
+			"own.",
+		},
+};
+
 static const struct reason_text *const texts[REASON_COUNT] = {
 	[REASON_UNKNOWN] = &unknown,
 	[REASON_RETURNED] = &returned,
@@ -211,6 +231,7 @@ static const struct reason_text *const texts[REASON_COUNT] = {
 	[REASON_UNKNOWN_SIZE] = &unknown_size,
 	[REASON_APPEND] = &append,
 	[REASON_NOT_INLINED] = &not_inlined,
+	[REASON_BIG_CALLER] = &big_caller,
 };
 
 const struct reason_text *

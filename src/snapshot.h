@@ -80,6 +80,10 @@ struct leak {
 	size_t flow_count;
 };
 
+/* cmd/compile/internal/inline: inlineBigFunctionMaxCost; big are more than inlineBigFunctionNodes,
+ * which is 5000. */
+#define INLINING_BIG_COST 20
+
 /* Whether calls of a function can be inlined. */
 struct inlining {
 	bool can;
@@ -90,6 +94,8 @@ struct inlining {
 	const char *function; /* normalised enclosing declaration */
 	const char *why_not;  /* NULL when it can */
 	bool declaration;     /* of a name of its own: no closure, no wrapper */
+	bool big; /* of so many nodes that only what costs up to INLINING_BIG_COST is inlined into
+		     it (printed from Go 1.21 on) */
 };
 
 /* A call that was inlined. */

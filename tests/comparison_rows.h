@@ -29,6 +29,8 @@ void comparison_row_test(void **state);
 	"a.go:" at ": cannot inline " function ": function too complex: cost " cost                \
 	" exceeds budget 80\n"
 #define NOINLINE(at, function) "a.go:" at ": cannot inline " function ": marked go:noinline\n"
+#define BIG(at, function)                                                                          \
+	"a.go:" at ": function " function " considered 'big'; reducing max cost of inlinees\n"
 #define CALL(at, function) "a.go:" at ": inlining call to " function "\n"
 #define HEAP(at, expression) "a.go:" at ": " expression " escapes to heap\n"
 #define STAYS(at, expression) "a.go:" at ": " expression " does not escape\n"

@@ -85,6 +85,12 @@ static const struct comparison_row rows[] = {
 			MOVED("10:2", "x", "Put(&x) (call parameter) at a.go:11:5"),
 		.change = {3, 1, 3, 1}, .expected = "new inlining a.go:10 x\n", .cause_line = 3,
 		.summary = {.new = 1}},
+	{"its argument escapes, because its caller is big",
+		.base = CAN("1:6", "Put", "70") CANNOT("9:6", "Use", "84") CALL("11:5", "Put"),
+		.head = CAN("1:6", "Put", "70") CANNOT("9:6", "Use", "9000") BIG("9:6", "Use")
+			MOVED("10:2", "x", "Put(&x) (call parameter) at a.go:11:5"),
+		.change = {12, 0, 12, 1}, .expected = "new inlining a.go:10 x\n",
+		.cause_line = 12, .summary = {.new = 1}},
 	{"a directive above the function forbids it",
 		.base = CAN("3:6", "New", "70") CAN("9:6", "Use", "60") CALL("10:9", "New")
 			VARIABLE("4:5", "x"),

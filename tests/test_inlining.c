@@ -122,6 +122,83 @@ static const struct comparison_row rows[] = {
 		.base = CAN("1:6", "Add", "70") CAN("9:6", "Use", "60") CALL("10:9", "Add"),
 		.head = CANNOT("1:6", "Add", "84") CAN("9:6", "Use", "60"),
 		.change = {3, 0, 3, 1}, .summary = {0}},
+	{"its caller is big now, and it costs more than what is inlined into such a one",
+		.base = CAN("1:6", "New", "21") CANNOT("9:6", "Use", "90") CALL("10:9", "New")
+			VARIABLE("2:5", "x"),
+		.head = CAN("1:6", "New", "21") CANNOT("9:6", "Use", "9000") BIG("9:6", "Use")
+			VARIABLE("2:5", "x"),
+		.change = {12, 0, 12, 1}, .expected = "new inlining a.go:10 New +1\n",
+		.cause_line = 12, .summary = {.lost_inlining = 1, .unchanged = 1}},
+	{"it costs no more than that: the call is gone",
+		.base = CAN("1:6", "New", "20") CANNOT("9:6", "Use", "90") CALL("10:9", "New")
+			VARIABLE("2:5", "x"),
+		.head = CAN("1:6", "New", "20") CANNOT("9:6", "Use", "9000") BIG("9:6", "Use")
+			VARIABLE("2:5", "x"),
+		.change = {12, 0, 12, 1}, .summary = {.unchanged = 1}},
+	{"no caller is big: the call is gone",
+		.base = CAN("1:6", "New", "21") CANNOT("9:6", "Use", "90") CALL("10:9", "New")
+			VARIABLE("2:5", "x"),
+		.head = CAN("1:6", "New", "21") CANNOT("9:6", "Use", "9000") VARIABLE("2:5", "x"),
+		.change = {12, 0, 12, 1}, .summary = {.unchanged = 1}},
+	{"another one is big: the call is gone",
+		.base = CAN("1:6", "New", "21") CANNOT("9:6", "Use", "90") CALL("10:9", "New")
+			VARIABLE("2:5", "x"),
+		.head = CAN("1:6", "New", "21") CANNOT("9:6", "Use", "90")
+			CANNOT("12:6", "Other", "9000") BIG("12:6", "Other") VARIABLE("2:5", "x"),
+		.change = {12, 0, 12, 9}, .summary = {.unchanged = 1}},
+	{"its caller was big, and it has become too expensive for that",
+		.base = CAN("1:6", "New", "20") CANNOT("9:6", "Use", "9000") BIG("9:6", "Use")
+			CALL("10:9", "New") VARIABLE("2:5", "x"),
+		.head = CAN("1:6", "New", "30") CANNOT("9:6", "Use", "9000") BIG("9:6", "Use")
+			VARIABLE("2:5", "x"),
+		.change = {3, 1, 3, 1}, .expected = "new inlining a.go:10 New +1\n",
+		.cause_line = 3, .summary = {.lost_inlining = 1, .unchanged = 1}},
+	{"its caller is big, and has another name",
+		.base = CAN("1:6", "New", "30") CANNOT("9:6", "Use", "90") CALL("10:9", "New")
+			VARIABLE("2:5", "x") VARIABLE("11:3", "y"),
+		.head = CAN("1:6", "New", "30") CANNOT("9:6", "Run", "9000") BIG("9:6", "Run")
+			VARIABLE("2:5", "x") VARIABLE("11:3", "y"),
+		.change = {10, 1, 10, 1},
+		.text = LINES_1_TO_9 "\tp := New(1)\n",
+		.expected = "new inlining a.go:10 New +1\n", .cause_line = 10,
+		.summary = {.lost_inlining = 1, .unchanged = 2}},
+	{"its caller is big, and it has another name",
+		.base = CAN("1:6", "New", "30") CANNOT("9:6", "Use", "90") CALL("10:9", "New")
+			VARIABLE("2:5", "x"),
+		.head = CAN("1:6", "Make", "30") CANNOT("9:6", "Use", "9000") BIG("9:6", "Use")
+			VARIABLE("2:5", "x"),
+		.change = {10, 1, 10, 1},
+		.text = LINES_1_TO_9 "\tp := Make()\n",
+		.expected = "new inlining a.go:10 Make +1\n", .cause_line = 10,
+		.summary = {.lost_inlining = 1, .unchanged = 1}},
+	{"its caller is an instance of a generic function that is big: one call",
+		.base = CAN("1:6", "New", "30") CANNOT("9:6", "Use[go.shape.int]", "90")
+			CALL("10:9", "New") CANNOT("9:6", "Use[go.shape.string]", "90")
+			CALL("10:9", "New") VARIABLE("2:5", "x"),
+		.head = CAN("1:6", "New", "30") CANNOT("9:6", "Use[go.shape.int]", "9000")
+			BIG("9:6", "Use[go.shape.int]")
+			CANNOT("9:6", "Use[go.shape.string]", "9000")
+			BIG("9:6", "Use[go.shape.string]") VARIABLE("2:5", "x"),
+		.change = {12, 0, 12, 1}, .expected = "new inlining a.go:10 New +1\n",
+		.cause_line = 12, .summary = {.lost_inlining = 1, .unchanged = 1}},
+	{"its caller is big, and what it came with is called there",
+		.base = CAN("1:6", "New", "30") CAN("4:6", "Make", "50")
+			CANNOT("9:6", "Use", "90") CALL("5:9", "New") CALL("10:9", "Make")
+			CALL("10:9", "New") VARIABLE("2:5", "x") VARIABLE("5:9", "x"),
+		.head = CAN("1:6", "New", "30") CAN("4:6", "Make", "50")
+			CANNOT("9:6", "Use", "9000") BIG("9:6", "Use") CALL("5:9", "New")
+			VARIABLE("2:5", "x") VARIABLE("5:9", "x"),
+		.change = {12, 0, 12, 1}, .expected = "new inlining a.go:10 Make +1\n",
+		.cause_line = 12, .summary = {.lost_inlining = 1, .unchanged = 2}},
+	{"its caller is big, and what it came with is inlined there all the same",
+		.base = CAN("1:6", "New", "30") CANNOT("4:6", "Use", "90")
+			CAN("5:7", "Use.func1", "35") CALL("5:9", "New") CALL("10:9", "Use.func1")
+			CALL("10:9", "New") VARIABLE("2:5", "x"),
+		.head = CAN("1:6", "New", "30") CANNOT("4:6", "Use", "9000")
+			CAN("5:7", "Use.func1", "35") BIG("4:6", "Use") CALL("5:9", "New")
+			CALL("10:9", "Use.func1") VARIABLE("2:5", "x"),
+		.change = {12, 0, 12, 1}, .expected = "new inlining a.go:10 New +1\n",
+		.cause_line = 12, .summary = {.lost_inlining = 1, .unchanged = 1}},
 	{"what it allocates is new: counted once",
 		.base = CAN("1:6", "New", "70") CAN("9:6", "Use", "60") CALL("10:9", "New"),
 		.head = CANNOT("1:6", "New", "84") CAN("9:6", "Use", "60") HEAP("3:5", "new(T)"),

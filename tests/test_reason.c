@@ -22,6 +22,8 @@ static const struct row rows[] = {
 	{"too large", REASON_TOO_LARGE, 3},
 	{"unknown size", REASON_UNKNOWN_SIZE, 3},
 	{"append", REASON_APPEND, 3},
+	{"not inlined", REASON_NOT_INLINED, 3},
+	{"big caller", REASON_BIG_CALLER, 2},
 	{"unknown", REASON_COUNT, 2},
 	{"unknown", (enum reason)1000, 2},
 };
