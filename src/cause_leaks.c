@@ -25,30 +25,65 @@ cause_collect_leaks(struct search *search)
 	index_sort(&search->worse);
 }
 
-/* How well a function fits to what is called; its last word does. */
-static int
-fit(const struct leak *leak, const char *called, const char *package)
+/* "a.S.Put" of "(*a.S).Put(s, &x)", "a.Map" of "a.Map[go.shape.int](&x)": what is called, up to the
+ * name, as functions are named in facts; empty where it has none. */
+static struct str
+plain_callee(const char *call, struct str name, struct buf *out)
 {
-	const char *dot = strrchr(leak->function, '.');
-	struct str receiver = {leak->function, dot ? (size_t)(dot - leak->function) : 0};
+	const char *end = name.n ? name.p + name.n : call;
+	int depth = 0;
 
-	return 2 * source_has_word(str_of(called), receiver) +
-	       (strcmp(leak->package, package) == 0);
+	for (const char *p = call; p < end; p++) {
+		depth += *p == '[';
+		if (depth == 0 && !strchr("(*)", *p))
+			buf_add_char(out, *p);
+		depth -= *p == ']';
+	}
+	return buf_str(out);
 }
 
-/* The parameter that leaks now, of a function with that name: that of the type that is named in
- * the call, of the package itself, any. */
-static const struct leak *
-find_worse(const struct search *search, struct str name, const char *called, const char *package)
+/* Whether the text in front is the package's name and a dot; nothing, in the package itself. */
+static bool
+is_qualifier(const struct search *search, struct str text, const char *of, const char *in)
 {
-	uint64_t key = cause_word_key(name);
-	const struct index_entry *entry = index_find(&search->worse, key);
-	const struct leak *found = NULL;
+	const struct package *package = snapshot_package(search->comparison->head_snapshot, of);
+	const char *slash = strrchr(of, '/');
+	struct str name = str_of(package && package->name ? package->name : slash ? slash + 1 : of);
 
-	for (; index_has(&search->worse, entry, key); entry++)
-		if (!found || fit(entry->of, called, package) > fit(found, called, package))
-			found = entry->of;
-	return found;
+	if (strcmp(of, in) == 0)
+		return text.n == 0;
+	return text.n == name.n + 1 && text.p[name.n] == '.' && str_starts(text, name);
+}
+
+/* The parameter that leaks now, of the function that is called so in the package. */
+static const struct leak *
+find_worse(const struct search *search, struct str callee, const char *package)
+{
+	size_t word = callee.n;
+
+	while (word > 0 && callee.p[word - 1] != '.')
+		word--;
+	uint64_t key = cause_word_key(str_from(callee, word));
+	const struct index_entry *entry = index_find(&search->worse, key);
+
+	for (; callee.n && index_has(&search->worse, entry, key); entry++) {
+		const struct leak *leak = entry->of;
+		struct str function = str_of(leak->function);
+		if (str_ends(callee, function) &&
+			is_qualifier(search, (struct str){callee.p, callee.n - function.n},
+				leak->package, package))
+			return leak;
+	}
+	return NULL;
+}
+
+/* Of the function that is handed it as a parameter. */
+static const struct leak *
+find_worse_called(const struct search *search, const char *call, const char *package)
+{
+	CLEANUP(buf_release) struct buf callee = {0};
+
+	return find_worse(search, plain_callee(call, cause_called_name(call), &callee), package);
 }
 
 /* Of the functions that were inlined at the position: a flow through one of them has its steps
@@ -61,8 +96,7 @@ find_worse_inlined(const struct search *search, const struct position *at, const
 		snapshot_calls_at(search->comparison->head_snapshot, at, &count);
 
 	for (size_t i = 0; at->file && i < count; i++) {
-		const struct leak *leak = find_worse(
-			search, cause_last_word(calls[i].function), calls[i].callee, package);
+		const struct leak *leak = find_worse(search, str_of(calls[i].function), package);
 		if (leak)
 			return leak;
 	}
@@ -75,8 +109,7 @@ worse_callee(const struct search *search, const struct flow_step *flow, size_t c
 {
 	for (size_t i = 0; i < count; i++) {
 		bool call = strcmp(flow[i].via, "call parameter") == 0;
-		const struct leak *leak = call ? find_worse(search, cause_called_name(flow[i].from),
-							 flow[i].from, package)
+		const struct leak *leak = call ? find_worse_called(search, flow[i].from, package)
 					       : find_worse_inlined(search, &flow[i].at, package);
 		if (leak)
 			return leak;
@@ -143,12 +176,16 @@ is_worse_leak(struct cause *out, const struct search *search, const struct escap
 static bool
 is_changed_generic(struct cause *out, const struct search *search, const struct flow_step *step)
 {
-	uint64_t key = cause_word_key(cause_called_name(step->from));
+	CLEANUP(buf_release) struct buf text = {0};
+	struct str name = cause_called_name(step->from);
+	struct str callee = plain_callee(step->from, name, &text);
+	uint64_t key = cause_word_key(name);
 	const struct index_entry *entry = index_find(&search->by_word, key);
 
 	for (; index_has(&search->by_word, entry, key); entry++) {
 		const struct inlining *function = entry->of;
-		if (!strchr(function->name, '[') || !cause_change_of(&out->at, search, function))
+		if (!strchr(function->name, '[') || !str_ends(callee, str_of(function->function)) ||
+			!cause_change_of(&out->at, search, function))
 			continue;
 		out->kind = CAUSE_CALLEE_LEAKS;
 		out->function = function->function;

@@ -66,7 +66,7 @@ static const struct comparison_row rows[] = {
 			CANNOT("9:6", "Use", "84")
 			LEAKS("1:10", "q", "keep = q (assign) at a.go:3:7")
 			LEAKS("5:10", "p", "keepIt(p) (call parameter) at a.go:6:9")
-			MOVED("10:2", "x", "s.Put(&x) (call parameter) at a.go:11:5"),
+			MOVED("10:2", "x", "Put(&x) (call parameter) at a.go:11:5"),
 		.change = {3, 1, 3, 1}, .expected = "new callee-leaks a.go:10 x\n", .cause_line = 3,
 		.summary = {.new = 1}},
 	{"another line of its function was changed",
@@ -146,6 +146,45 @@ static const struct comparison_row rows[] = {
 			LEAKS("5:10", "p", "keep = p (assign) at a.go:6:7")
 			MOVED("10:2", "x", "(*B).Put(b, &x) (call parameter) at a.go:11:5"),
 		.change = {2, 5, 2, 5}, .expected = "new callee-leaks a.go:10 x\n", .cause_line = 6,
+		.summary = {.new = 1}},
+	{"a method of another type is not what is called",
+		.base = CANNOT("1:6", "(*A).Put", "84") CANNOT("9:6", "Use", "84") STAYS("1:10", "p"),
+		.head = CANNOT("1:6", "(*A).Put", "84") CANNOT("9:6", "Use", "84")
+			LEAKS("1:10", "p", "keep = p (assign) at a.go:2:7")
+			MOVED("10:2", "x", "(*B).Put(b, &x) (call parameter) at a.go:11:5"),
+		.change = {2, 1, 2, 1}, .expected = "new unknown a.go:10 x\n",
+		.summary = {.new = 1}},
+	{"nor is a function of that name in another package",
+		.base = "# o/q\n" CANNOT("1:6", "Put", "84") STAYS("1:10", "p")
+			"# p\n" CANNOT("9:6", "Use", "84"),
+		.head = "# o/q\n" CANNOT("1:6", "Put", "84")
+			LEAKS("1:10", "p", "keep = p (assign) at a.go:2:7")
+			"# p\n" CANNOT("9:6", "Use", "84")
+			MOVED("10:2", "x", "Put(&x) (call parameter) at a.go:11:5"),
+		.change = {2, 1, 2, 1}, .expected = "new unknown a.go:10 x\n",
+		.summary = {.new = 1}},
+	{"nor is a generic one of another type",
+		.base = CANNOT("1:6", "(*A[go.shape.int]).Put", "84") CANNOT("9:6", "Use", "84"),
+		.head = CANNOT("1:6", "(*A[go.shape.int]).Put", "84") CANNOT("9:6", "Use", "84")
+			MOVED("10:2", "x", "(*B[go.shape.int]).Put(b, &.dict.B[int], &x) "
+				"(call parameter) at a.go:11:5"),
+		.change = {3, 1, 3, 1}, .expected = "new unknown a.go:10 x\n",
+		.summary = {.new = 1}},
+	{"that of another package comes with its name",
+		.base = "# o/q\n" CANNOT("1:6", "Put", "84") STAYS("1:10", "p")
+			"# p\n" CANNOT("9:6", "Use", "84"),
+		.head = "# o/q\n" CANNOT("1:6", "Put", "84")
+			LEAKS("1:10", "p", "keep = p (assign) at a.go:2:7")
+			"# p\n" CANNOT("9:6", "Use", "84")
+			MOVED("10:2", "x", "q.Put(&x) (call parameter) at a.go:11:5"),
+		.change = {2, 1, 2, 1}, .expected = "new callee-leaks a.go:10 x\n", .cause_line = 2,
+		.summary = {.new = 1}},
+	{"what is called without a name is not what has none",
+		.base = CANNOT("9:6", "Use", "84") STAYS("1:10", "p"),
+		.head = CANNOT("9:6", "Use", "84")
+			LEAKS("1:10", "p", "keep = p (assign) at a.go:2:7")
+			MOVED("10:2", "x", "get()(&x) (call parameter) at a.go:11:5"),
+		.change = {2, 1, 2, 1}, .expected = "new unknown a.go:10 x\n",
 		.summary = {.new = 1}},
 	{"a generic callee was changed, of whose parameters nothing is printed",
 		.base = CANNOT("1:6", "Put[go.shape.int]", "84") CANNOT("9:6", "Use", "84"),
