@@ -83,18 +83,14 @@ cause_word_key(struct str word)
 	return hash_bytes(word, 0);
 }
 
-/* The function that holds the escape. */
+/* The function that holds the escape. Functions with one name, such as init, are told apart by
+ * where they are. */
 static const struct inlining *
 enclosing(const struct search *search, const struct escape *escape)
 {
-	const struct inlining *found =
-		functions_find(&search->head, escape->package, escape->function, NULL);
-	bool holds = found && found->at.file && escape->at.file &&
-		     strcmp(found->at.file, escape->at.file) == 0 &&
-		     found->at.line <= escape->at.line &&
-		     escape->at.line < functions_end(&search->head, found);
+	const struct inlining *found = functions_around(&search->head, &escape->at);
 
-	return holds ? found : NULL;
+	return found && strcmp(found->function, escape->function) == 0 ? found : NULL;
 }
 
 /* How a variable is used decides as well: one that a function literal assigns to is shared with it,

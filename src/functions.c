@@ -170,6 +170,27 @@ functions_literal_at(const struct functions *functions, const struct position *a
 	return found;
 }
 
+const struct inlining *
+functions_around(const struct functions *functions, const struct position *at)
+{
+	const struct snapshot *snapshot = functions->snapshot;
+	size_t low = 0, high = snapshot->inlining_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (position_compare(&snapshot->inlinings[middle].at, at) <= 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	while (low > 0 && !snapshot->inlinings[low - 1].declaration)
+		low--;
+	const struct inlining *found = low ? &snapshot->inlinings[low - 1] : NULL;
+	bool same_file =
+		found && found->at.file && at->file && strcmp(found->at.file, at->file) == 0;
+	return same_file ? found : NULL;
+}
+
 int
 functions_end(const struct functions *functions, const struct inlining *function)
 {

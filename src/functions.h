@@ -32,6 +32,11 @@ const struct inlining *functions_find(const struct functions *functions, const c
 const struct inlining *functions_callee(
 	const struct functions *functions, const struct inlined_call *call);
 
+/* The last declaration of the file that begins before the position, or NULL: the function that
+ * holds it, or that is in front of a package-level variable. */
+const struct inlining *functions_around(
+	const struct functions *functions, const struct position *at);
+
 /* The line of its file on which the next function is declared; INT_MAX where it is the last one. */
 int functions_end(const struct functions *functions, const struct inlining *function);
 

@@ -74,6 +74,18 @@ static const struct comparison_row rows[] = {
 		.head = CANNOT("1:6", "F", "84") CANNOT("9:6", "G", "84") VARIABLE("3:5", "x"),
 		.change = {5, 1, 5, 1}, .expected = "new changed-function a.go:3 x\n",
 		.cause_line = 5, .summary = {.new = 1}},
+	{"another line of one of two functions with one name",
+		.base = CANNOT("1:6", "init.0", "84") CANNOT("9:6", "init.1", "84"),
+		.head = CANNOT("1:6", "init.0", "84") CANNOT("9:6", "init.1", "84")
+			VARIABLE("11:5", "x"),
+		.change = {13, 1, 13, 1}, .expected = "new changed-function a.go:11 x\n",
+		.cause_line = 13, .summary = {.new = 1}},
+	{"another line of the other one",
+		.base = CANNOT("1:6", "init.0", "84") CANNOT("9:6", "init.1", "84"),
+		.head = CANNOT("1:6", "init.0", "84") CANNOT("9:6", "init.1", "84")
+			VARIABLE("11:5", "x"),
+		.change = {3, 1, 3, 1}, .expected = "new unknown a.go:11 x\n",
+		.summary = {.new = 1}},
 	{"a line of another function is no cause",
 		.base = CANNOT("1:6", "F", "84") CANNOT("9:6", "G", "84"),
 		.head = CANNOT("1:6", "F", "84") CANNOT("9:6", "G", "84") VARIABLE("3:5", "x"),
