@@ -72,16 +72,21 @@ static const struct {
 };
 
 /* A version that does not inline a call prints nothing of what the callee allocates, when that is
- * none of the packages that were asked for. */
+ * none of the packages that were asked for. Of several calls at one place, one in another, any can
+ * be the one that allocates. */
 static bool
 is_hidden_in_callee(
 	const struct snapshot *these, const struct snapshot *others, const struct site *site)
 {
 	const char *one = these->go_version, *two = others->go_version;
 	bool same_go = !one || !two || strcmp(one, two) == 0;
+	size_t count;
+	const struct inlined_call *calls = snapshot_calls_at(these, &site->escape->at, &count);
 
-	return !same_go && site->copy &&
-	       !sites_call_inlined(others, site->escape->at, site->escape->inlined);
+	for (size_t i = 0; !same_go && site->copy && i < count; i++)
+		if (!sites_call_inlined(others, site->escape->at, calls[i].function))
+			return true;
+	return false;
 }
 
 static bool

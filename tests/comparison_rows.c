@@ -107,6 +107,7 @@ expect_summary(const struct summary *is, const struct summary *should)
 	assert_int_equal(is->copies, should->copies);
 	assert_int_equal(is->packages_failed, should->packages_failed);
 	assert_int_equal(is->not_judged, should->not_judged);
+	assert_int_equal(is->not_printed, should->not_printed);
 }
 
 void
