@@ -56,6 +56,44 @@ find_by_key(const struct origin_search *search, uint64_t key)
 	return found;
 }
 
+/* How many copies of the origin are known already where this one is. */
+static size_t
+count_copies(const struct origin_search *search, const struct site *copy, const struct site *origin)
+{
+	const struct site *site = copy, *first = search->sites->sites;
+	size_t count = 0;
+
+	for (; site > first; site--) {
+		if (position_compare(&site[-1].escape->at, &copy->escape->at) != 0)
+			break;
+		count += site[-1].origin == origin;
+	}
+	return count;
+}
+
+/* Of the callee's origins of that key, of which `like` is one, that whose turn it is: several
+ * equal allocations of it have a copy each. */
+static const struct site *
+in_turn(const struct origin_search *search, const struct site *copy, const struct site *like,
+	uint64_t key)
+{
+	const struct index_entry *entry = index_find(&search->by_key, key);
+	const struct site *found = like;
+	size_t fewest = SIZE_MAX;
+
+	for (; index_has(&search->by_key, entry, key); entry++) {
+		const struct site *origin = entry->of;
+		if (origin->partner || strcmp(origin->directory, like->directory) != 0)
+			continue;
+		size_t count = count_copies(search, copy, origin);
+		if (count < fewest) {
+			found = origin;
+			fewest = count;
+		}
+	}
+	return found;
+}
+
 /* The origin of a copy; one without partner is preferred, because then both are new (or gone) for
  * the same reason. */
 static const struct site *
@@ -71,10 +109,10 @@ find_origin(const struct origin_search *search, const struct site *copy)
 		const char *dot = strchr(calls[i].function, '.');
 		const char *names[] = {calls[i].function, dot ? dot + 1 : NULL};
 		for (size_t k = 0; k < 2 && names[k]; k++) {
-			const struct site *origin =
-				find_by_key(search, key_of_origin(copy, names[k], search->arena));
+			uint64_t key = key_of_origin(copy, names[k], search->arena);
+			const struct site *origin = find_by_key(search, key);
 			if (origin && !origin->partner)
-				return origin;
+				return in_turn(search, copy, origin, key);
 			found = origin ? origin : found;
 		}
 	}

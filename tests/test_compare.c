@@ -107,6 +107,16 @@ static const struct comparison_row rows[] = {
 			HEAP("2:5", "new(T)") HEAP("10:9", "new(T)"),
 		.change = {2, 1, 2, 1}, .expected = "new changed-line a.go:2 new(T) +1\n",
 		.summary = {.new = 1, .copies = 1}},
+	{"each of several equal allocations has a copy",
+		.base = CAN("1:6", "New", "9") CALL("10:9", "New"),
+		.head = CAN("1:6", "New", "9") CALL("10:9", "New")
+			HEAP("2:5", "new(T)") HEAP("3:5", "new(T)") HEAP("4:5", "new(T)")
+			HEAP("10:9", "new(T)") HEAP("10:9", "new(T)") HEAP("10:9", "new(T)"),
+		.change = {2, 0, 2, 3},
+		.expected = "new changed-line a.go:2 new(T) +1\n"
+			"new changed-line a.go:3 new(T) +1\n"
+			"new changed-line a.go:4 new(T) +1\n",
+		.summary = {.new = 3, .copies = 3}},
 	{"newly inlined: the same allocation seen at another place",
 		.base = NOINLINE("1:6", "New") CAN("9:6", "Use", "9") HEAP("2:5", "new(T)"),
 		.head = CAN("1:6", "New", "9") CAN("9:6", "Use", "9") CALL("10:9", "New")
