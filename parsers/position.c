@@ -126,22 +126,25 @@ position_at(struct located *out, struct str text, size_t at, const struct readin
 	return true;
 }
 
-/* Where the first odd name in the text ends, if it stands where a base name does; else 0. */
+/* Where the first odd name in the text ends, if it stands where a base name does; else 0. Of those
+ * that begin there it is the longest. */
 static size_t
 odd_name_end(struct str text, const struct odd_names *odd)
 {
-	size_t first = 0;
+	size_t first = text.n, end = 0;
 
 	for (size_t i = 0; i < odd->count; i++) {
 		struct str name = str_of(odd->names[i]);
 		const char *found = memmem(text.p, text.n, name.p, name.n);
 		if (!found || (found > text.p && found[-1] != '/'))
 			continue;
-		size_t end = (size_t)(found - text.p) + name.n;
-		if (first == 0 || end < first)
-			first = end;
+		size_t at = (size_t)(found - text.p);
+		if (at < first || (at == first && at + name.n > end)) {
+			first = at;
+			end = at + name.n;
+		}
 	}
-	return first;
+	return end;
 }
 
 static bool
@@ -241,12 +244,14 @@ located_parse(struct located *out, struct str text, const struct odd_names *odd)
 size_t
 located_odd_name(struct str text, const struct odd_names *odd)
 {
+	size_t longest = 0;
+
 	for (size_t i = 0; i < odd->count; i++) {
 		struct str name = str_of(odd->names[i]);
-		if (str_starts(text, name))
-			return name.n;
+		if (name.n > longest && str_starts(text, name))
+			longest = name.n;
 	}
-	return 0;
+	return longest;
 }
 
 bool

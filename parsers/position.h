@@ -16,7 +16,7 @@ struct located {
 };
 
 /* Names of files that hold a colon, a newline or a quote: what belongs to them cannot be told by
- * the form of the text alone. Base names, borrowed. */
+ * the form of the text alone. Base names in any order, borrowed. */
 struct odd_names {
 	const char *const *names;
 	size_t count;
@@ -28,7 +28,7 @@ bool located_split(struct located *out, struct str text, const struct odd_names 
 /* A position that stands alone, as behind "at" in a flow. */
 bool located_parse(struct located *out, struct str text, const struct odd_names *odd);
 
-/* The length of the odd name that the text begins with; 0 when it begins with none. */
+/* The length of the longest odd name that the text begins with; 0 when it begins with none. */
 size_t located_odd_name(struct str text, const struct odd_names *odd);
 
 /* Whether the text ends in the part of an odd name that stands before a newline of it. */

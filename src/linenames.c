@@ -9,7 +9,6 @@
 
 /* The names found, on top of those that the list has. */
 struct names {
-	struct package_list *list;
 	struct arena *arena;
 	const char **names;
 	size_t count, capacity;
@@ -77,7 +76,7 @@ read_directory(struct names *names, const char *path)
 size_t
 linenames_add(struct package_list *list, const char *tree, struct arena *arena)
 {
-	struct names names = {.list = list, .arena = arena};
+	struct names names = {.arena = arena};
 
 	for (size_t i = 0; i < list->odd_name_count; i++)
 		add(&names, list->odd_names[i]);

@@ -93,6 +93,12 @@ static const struct row rows[] = {
 	{"a back quote in a name opens no string", "go1.21.13", {"e`q.go"},
 		HEADER "example.com/p/e`q.go:3:17: moved to heap: x\na.go:8:9: x escapes to heap\n",
 		UNIT "moved|example.com/p/e`q.go:3:17|moved to heap: x\nescapes|a.go:8:9|x escapes to heap\n", 3},
+	{"a name that begins with another one", "go1.26.8", {"h\nj.go", "h\nj.go2"},
+		HEADER "example.com/p/h\nj.go2:3:17: moved to heap: x\n",
+		UNIT "moved|example.com/p/h\nj.go2:3:17|moved to heap: x\n", 3},
+	{"and has a back quote behind that", "go1.21.13", {"e`q.go", "e`q.go`r.go"},
+		HEADER "example.com/p/e`q.go`r.go:3:17: moved to heap: x\na.go:8:9: \"`\" escapes to heap\n",
+		UNIT "moved|example.com/p/e`q.go`r.go:3:17|moved to heap: x\nescapes|a.go:8:9|\"`\" escapes to heap\n", 3},
 	{"brackets in a name", "go1.26.8", {"k[a.go:5:6]: m.go"},
 		HEADER "example.com/p/k[a.go:5:6]: m.go:3:17: moved to heap: x\n",
 		UNIT "moved|example.com/p/k[a.go:5:6]: m.go:3:17|moved to heap: x\n", 2},
@@ -138,10 +144,13 @@ static void
 read_row(struct buf *out, struct snapshot *snapshot, const struct row *row, size_t piece)
 {
 	CLEANUP(parser_cleanup) struct parser *parser = NULL;
+	size_t odd_name_count = 0;
+	while (odd_name_count < 2 && row->odd_names[odd_name_count])
+		odd_name_count++;
 	const struct parser_options options = {
 		.go_version = row->go_version,
 		.odd_names = row->odd_names,
-		.odd_name_count = row->odd_names[0] ? 1 : 0,
+		.odd_name_count = odd_name_count,
 		.on_message = put_message,
 		.ctx = out,
 	};
