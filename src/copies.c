@@ -1,16 +1,19 @@
 #include "src/copies.h"
 
 #include "src/base/cleanup.h"
+#include "src/base/file.h"
 #include "src/base/hash.h"
 #include "src/base/index.h"
 #include "src/expression.h"
 #include "src/fingerprint.h"
+#include "src/functions.h"
 
 /* The escapes of callees, by function, kind and unqualified expression: origins of copies. */
 struct origin_search {
 	const struct sites *sites;
 	struct arena *arena;
 	struct index by_key;
+	struct functions functions; /* of their side */
 };
 
 static uint64_t
@@ -26,6 +29,7 @@ static void
 search_init(struct origin_search *search, const struct sites *sites, struct arena *arena)
 {
 	*search = (struct origin_search){.sites = sites, .arena = arena};
+	functions_init(&search->functions, sites->snapshot);
 	for (size_t i = 0; i < sites->count; i++) {
 		const struct site *site = &sites->sites[i];
 		if (!site->copy)
@@ -39,17 +43,28 @@ static void
 search_release(struct origin_search *search)
 {
 	index_release(&search->by_key);
+	functions_release(&search->functions);
 }
 
-/* One of that key without a partner, else the last that has one. */
+static bool
+is_in_package_of(const struct position *a, const struct position *b)
+{
+	return str_eq(path_directory(a->file), path_directory(b->file));
+}
+
+/* One of that key without a partner, else the last that has one; of the callee's package, where the
+ * callee is known. */
 static const struct site *
-find_by_key(const struct origin_search *search, uint64_t key)
+find_by_key(const struct origin_search *search, uint64_t key, const struct inlining *callee)
 {
 	const struct index_entry *entry = index_find(&search->by_key, key);
 	const struct site *found = NULL;
 
 	for (; index_has(&search->by_key, entry, key); entry++) {
-		found = entry->of;
+		const struct site *origin = entry->of;
+		if (callee && !is_in_package_of(&origin->escape->at, &callee->at))
+			continue;
+		found = origin;
 		if (!found->partner)
 			return found;
 	}
@@ -83,7 +98,7 @@ in_turn(const struct origin_search *search, const struct site *copy, const struc
 
 	for (; index_has(&search->by_key, entry, key); entry++) {
 		const struct site *origin = entry->of;
-		if (origin->partner || strcmp(origin->directory, like->directory) != 0)
+		if (origin->partner || !is_in_package_of(&origin->escape->at, &like->escape->at))
 			continue;
 		size_t count = count_copies(search, copy, origin);
 		if (count < fewest) {
@@ -105,12 +120,13 @@ find_origin(const struct origin_search *search, const struct site *copy)
 		snapshot_calls_at(search->sites->snapshot, &copy->escape->at, &count);
 
 	for (size_t i = 0; i < count; i++) {
+		const struct inlining *callee = functions_callee(&search->functions, &calls[i]);
 		/* A function of another package comes with its name. */
 		const char *dot = strchr(calls[i].function, '.');
 		const char *names[] = {calls[i].function, dot ? dot + 1 : NULL};
 		for (size_t k = 0; k < 2 && names[k]; k++) {
 			uint64_t key = key_of_origin(copy, names[k], search->arena);
-			const struct site *origin = find_by_key(search, key);
+			const struct site *origin = find_by_key(search, key, callee);
 			if (origin && !origin->partner)
 				return in_turn(search, copy, origin, key);
 			found = origin ? origin : found;
@@ -162,6 +178,15 @@ was_plain_call(const struct site *copy, const char *function, const struct snaps
 	return !is_inlinable(inlinable, function);
 }
 
+static bool
+has_unpaired_copies(const struct sites *sites)
+{
+	for (size_t i = 0; i < sites->count; i++)
+		if (sites->sites[i].copy && !sites->sites[i].partner)
+			return true;
+	return false;
+}
+
 void
 copies_settle(
 	struct sites *these, const struct sites *others, bool to_base, const struct line_map *map)
@@ -170,6 +195,8 @@ copies_settle(
 	CLEANUP(search_release) struct origin_search search = {0};
 	CLEANUP(index_release) struct index inlinable = {0};
 
+	if (!has_unpaired_copies(these))
+		return;
 	search_init(&search, these, &scratch);
 	index_inlinable(&inlinable, others->snapshot);
 	for (size_t i = 0; i < these->count; i++) {

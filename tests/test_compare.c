@@ -117,6 +117,18 @@ static const struct comparison_row rows[] = {
 			"new changed-line a.go:3 new(T) +1\n"
 			"new changed-line a.go:4 new(T) +1\n",
 		.summary = {.new = 3, .copies = 3}},
+	{"a copy belongs to the function of its package, not to one of that name in another",
+		.base = "# a\na/a.go:1:6: can inline New with cost 9 as: func() { }\n"
+			"# b\nb/b.go:1:6: can inline New with cost 9 as: func() { }\n"
+			"b/b.go:10:9: inlining call to New\n",
+		.head = "# a\na/a.go:1:6: can inline New with cost 9 as: func() { }\n"
+			"a/a.go:2:5: new(T) escapes to heap\n"
+			"# b\nb/b.go:1:6: can inline New with cost 9 as: func() { }\n"
+			"b/b.go:10:9: inlining call to New\n"
+			"b/b.go:2:5: new(T) escapes to heap\n"
+			"b/b.go:10:9: new(T) escapes to heap\n",
+		.expected = "new unknown a/a.go:2 new(T)\nnew unknown b/b.go:2 new(T) +1\n",
+		.summary = {.new = 2, .copies = 1}},
 	{"newly inlined: the same allocation seen at another place",
 		.base = NOINLINE("1:6", "New") CAN("9:6", "Use", "9") HEAP("2:5", "new(T)"),
 		.head = CAN("1:6", "New", "9") CAN("9:6", "Use", "9") CALL("10:9", "New")
