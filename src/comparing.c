@@ -196,11 +196,27 @@ struct built {
 	struct snapshot facts;
 };
 
+/* Both, and what is between them. */
+struct pair {
+	struct built base, head;
+	struct line_map map;
+	struct shortcut shortcut;
+};
+
 static void
 built_release(struct built *built)
 {
 	snapshot_release(&built->facts);
 	recording_release(&built->recording);
+}
+
+static void
+pair_release(struct pair *pair)
+{
+	shortcut_release(&pair->shortcut);
+	line_map_release(&pair->map);
+	built_release(&pair->head);
+	built_release(&pair->base);
 }
 
 /* All findings are asked for: then none of them can be left out. */
@@ -210,38 +226,75 @@ takes_shortcut(const struct options *options)
 	return !options->all && !options->no_shortcut;
 }
 
+static int
+record_both(
+	struct pair *pair, struct analysis *analysis, const struct comparing *what, struct err *err)
+{
+	struct built *base = &pair->base, *head = &pair->head;
+	const struct revision *was = &what->base.revision, *is = &what->head.revision;
+	const struct recorded like = {&base->recording, was};
+
+	if (recorder_record(&base->recording, &base->facts, NULL, analysis, was, err) != 0)
+		return -1;
+	return recorder_record(&head->recording, &head->facts, &like, analysis, is, err);
+}
+
+static int
+read_both(
+	struct pair *pair, struct analysis *analysis, const struct comparing *what, struct err *err)
+{
+	struct built *base = &pair->base, *head = &pair->head;
+
+	if (recorder_read(&base->facts, &base->recording, analysis, &what->base.revision, err) != 0)
+		return -1;
+	return recorder_read(&head->facts, &head->recording, analysis, &what->head.revision, err);
+}
+
+/* Read what is not equal on both sides. */
+static int
+read_different(
+	struct pair *pair, struct analysis *analysis, const struct comparing *what, struct err *err)
+{
+	struct recording *base = &pair->base.recording, *head = &pair->head.recording;
+	bool stored = analysis->store;
+
+	/* What was found in a store that is gone by now is built first. */
+	if (!stored && read_both(pair, analysis, what, err) != 0)
+		return -1;
+	if (takes_shortcut(analysis->options))
+		shortcut_find(&pair->shortcut, base, head, &pair->map);
+	if (read_both(pair, analysis, what, err) != 0)
+		return -1;
+	if (!stored || analysis->store)
+		return 0;
+	/* The store was lost on the way, and with it what was equal. */
+	shortcut_give_up(&pair->shortcut, base, head);
+	return read_both(pair, analysis, what, err);
+}
+
 int
 comparing_run(enum verdict_status *status, struct analysis *analysis, const struct comparing *what,
 	struct err *err)
 {
-	CLEANUP(built_release) struct built base = {0};
-	CLEANUP(built_release) struct built head = {0};
-	CLEANUP(line_map_release) struct line_map map = {0};
-	CLEANUP(shortcut_release) struct shortcut shortcut = {0};
+	CLEANUP(pair_release) struct pair pair = {0};
 	CLEANUP(comparison_release)
 	struct comparison comparison = {.base = what->base,
 		.head = what->head,
-		.base_snapshot = &base.facts,
-		.head_snapshot = &head.facts};
-	const struct revision *was = &what->base.revision, *is = &what->head.revision;
-	const struct recorded like = {&base.recording, was};
+		.base_snapshot = &pair.base.facts,
+		.head_snapshot = &pair.head.facts};
 
-	if (analysis_choose_go(analysis, is, err) != 0 ||
-		recorder_record(&base.recording, &base.facts, NULL, analysis, was, err) != 0 ||
-		recorder_record(&head.recording, &head.facts, &like, analysis, is, err) != 0 ||
+	if (analysis_choose_go(analysis, &what->head.revision, err) != 0 ||
+		record_both(&pair, analysis, what, err) != 0 ||
 		check_packages(&comparison, analysis, err) != 0)
 		return -1;
 	timing_enter(&analysis->timing, PHASE_COMPARE);
-	if (repo_line_map(&map, analysis->repo, was, is, err) != 0)
-		return -1;
-	if (takes_shortcut(analysis->options))
-		shortcut_find(&shortcut, &base.recording, &head.recording, &map);
-	if (recorder_read(&base.facts, &base.recording, analysis, was, err) != 0 ||
-		recorder_read(&head.facts, &head.recording, analysis, is, err) != 0)
+	if (repo_line_map(&pair.map, analysis->repo, &what->base.revision, &what->head.revision,
+		    err) != 0 ||
+		read_different(&pair, analysis, what, err) != 0)
 		return -1;
 	timing_enter(&analysis->timing, PHASE_COMPARE);
-	shortcut_take(&shortcut, &comparison, &base.recording, &head.recording);
-	compare_sides(&comparison, analysis, what, &map);
+	shortcut_take(&pair.shortcut, &comparison, &pair.base.recording, &pair.head.recording);
+	compare_sides(&comparison, analysis, what, &pair.map);
 	timing_enter(&analysis->timing, PHASE_REPORT);
 	progress_clear();
 	if (documents_comparison(analysis->options, &comparison, err) != 0)

@@ -9,24 +9,26 @@
 
 /* One package a line, the fields between tabs and percent-encoded, because names of directories and
  * go's words may hold anything. The first two are its module, where a directory replaces that, and
- * the module's directory, which with vendoring is empty. Packages that are only depended on have no
- * other fields. */
+ * the module's directory, which with vendoring is empty; the next two the directory and the files
+ * that it embeds, where there are any. Packages that are only depended on have no other fields. */
 static const char list_template[] =
 	"{{with .Module}}{{if .Replace}}{{if not .Replace.Version}}"
 	"{{urlquery .Path}}@{{urlquery .Version}}{{end}}{{end}}{{end}}\t"
-	"{{with .Module}}{{urlquery .Dir}}{{end}}\t{{if not .DepOnly}}"
+	"{{with .Module}}{{urlquery .Dir}}{{end}}\t"
+	"{{if .EmbedFiles}}{{if not .Standard}}{{urlquery .Dir}}\t{{range .EmbedFiles}}{{urlquery "
+	".}} {{end}}{{else}}\t{{end}}{{else}}\t{{end}}\t{{if not .DepOnly}}"
 	"{{urlquery .ImportPath}}\t{{urlquery .Name}}\t{{urlquery .Dir}}\t{{.Incomplete}}\t"
 	"{{with .Error}}{{urlquery .}}{{end}}\t{{with .DepsErrors}}{{urlquery (index . "
 	"0)}}{{end}}\t"
 	"{{range .Match}}{{urlquery .}} {{end}}\t"
-	"{{range .GoFiles}}{{urlquery .}} {{end}}{{range .CgoFiles}}{{urlquery .}} {{end}}\t"
-	"{{range .EmbedFiles}}{{urlquery .}} {{end}}{{end}}";
+	"{{range .GoFiles}}{{urlquery .}} {{end}}{{range .CgoFiles}}{{urlquery .}} {{end}}{{end}}";
 static const char module_template[] = "{{urlquery .Path}}\t{{urlquery .Dir}}";
 static const char deps_template[] = "{{urlquery .ImportPath}}\t{{join .Deps \" \"}}";
 
 /* One line of the template above. */
 struct entry {
 	const char *replaced, *module_directory; /* "example.com/dep@v1.2.3" */
+	const char *embedding;                   /* directory of what is embedded; "" */
 	const char *import_path, *name, *directory;
 	bool incomplete;
 	const char *error, *dependency_error;
@@ -148,6 +150,8 @@ read_entry(struct arena *arena, struct str line)
 
 	entry.replaced = decode(arena, next_field(&line));
 	entry.module_directory = decode(arena, next_field(&line));
+	entry.embedding = decode(arena, next_field(&line));
+	entry.embedded = next_field(&line);
 	entry.import_path = decode(arena, next_field(&line));
 	entry.name = decode(arena, next_field(&line));
 	entry.directory = decode(arena, next_field(&line));
@@ -156,7 +160,6 @@ read_entry(struct arena *arena, struct str line)
 	entry.dependency_error = decode(arena, next_field(&line));
 	entry.patterns = next_field(&line);
 	entry.files = next_field(&line);
-	entry.embedded = next_field(&line);
 	return entry;
 }
 
@@ -275,9 +278,13 @@ is_vendored(const char *directory)
 
 /* Those in the tree, relative to it. */
 static void
-add_embedded(struct listing *listing, const char *directory, struct str files)
+add_embedded(struct listing *listing, const struct entry *entry)
 {
 	struct package_list *list = &listing->list;
+	struct str files = entry->embedded;
+	const char *directory =
+		files.n ? gopath_below(resolved(listing->arena, entry->embedding), listing->tree)
+			: NULL;
 
 	for (struct str file; directory && str_next(&file, &files, ' ');) {
 		list->embedded = array_grow(list->embedded, &listing->embedded_capacity,
@@ -314,7 +321,6 @@ add_package(struct listing *listing, const struct entry *entry)
 		list->packages, &listing->capacity, list->count + 1, sizeof *list->packages);
 	list->packages[list->count++] = package;
 	add_files(listing, package.import_path, entry->files);
-	add_embedded(listing, package.directory, entry->embedded);
 }
 
 static void
@@ -342,6 +348,7 @@ read_list(struct listing *listing, struct str text)
 	for (struct str line; str_next(&line, &text, '\n');) {
 		struct entry entry = read_entry(listing->arena, line);
 		add_replaced(listing, &entry);
+		add_embedded(listing, &entry);
 		if (!*entry.import_path)
 			continue;
 		bool failed = *entry.error || *entry.dependency_error || entry.incomplete;
@@ -368,6 +375,19 @@ compare_files(const void *a, const void *b)
 	return order ? order : strcmp(one->name, two->name);
 }
 
+/* Two patterns may name one package that is not there. */
+static void
+drop_repeated(struct package_list *list)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < list->count; i++)
+		if (kept == 0 ||
+			compare_packages(&list->packages[kept - 1], &list->packages[i]) != 0)
+			list->packages[kept++] = list->packages[i];
+	list->count = kept;
+}
+
 /* The list, sorted and in the arena. */
 static void
 hand_over(struct package_list *out, struct listing *listing)
@@ -376,6 +396,7 @@ hand_over(struct package_list *out, struct listing *listing)
 
 	if (list->count)
 		qsort(list->packages, list->count, sizeof *list->packages, compare_packages);
+	drop_repeated(list);
 	if (list->file_count)
 		qsort(list->files, list->file_count, sizeof *list->files, compare_files);
 	*out = *list;

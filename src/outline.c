@@ -77,10 +77,11 @@ outline_is_same(struct repo *repo, const struct revision *one, const struct revi
 {
 	CLEANUP(buf_release) struct buf was = {0};
 	CLEANUP(buf_release) struct buf is = {0};
+	bool was_known, is_known;
 	struct err ignored;
 
-	if (repo_relevant(&was, repo, one, &ignored) != 0 ||
-		repo_relevant(&is, repo, two, &ignored) != 0)
+	if (repo_relevant(&was, &was_known, repo, one, &ignored) != 0 ||
+		repo_relevant(&is, &is_known, repo, two, &ignored) != 0 || !was_known || !is_known)
 		return false;
 	struct str before = buf_str(&was), after = buf_str(&is), a, b;
 	while (str_next(&a, &before, '\0')) {
@@ -89,7 +90,9 @@ outline_is_same(struct repo *repo, const struct revision *one, const struct revi
 		const char *path = repo_relevant_path(a.p);
 		if (a.p[0] != b.p[0] || strcmp(path, repo_relevant_path(b.p)) != 0)
 			return false;
-		if (!str_eq(a, b) && !is_only_named(path) && !is_same_file(repo, one, two, path))
+		/* A link may stand for a directory. */
+		bool named = a.p[0] == 'f' && is_only_named(path);
+		if (!str_eq(a, b) && !named && !is_same_file(repo, one, two, path))
 			return false;
 	}
 	return after.n == 0;

@@ -348,28 +348,33 @@ is_of_tree_alone(const struct package_list *list)
 	for (size_t i = 0; i < list->replaced_count; i++)
 		if (!list->replaced[i].relative)
 			return false;
-	for (size_t i = 0; i < list->count; i++)
-		if (list->packages[i].error && !list->packages[i].absent)
+	for (size_t i = 0; i < list->count; i++) {
+		const struct package *package = &list->packages[i];
+		/* One without a directory was reached through a link that leads out of the tree. */
+		if (!package->absent && (package->error || !package->directory))
 			return false;
+	}
 	return true;
 }
 
+/* *known is false where it cannot be told. */
 static int
-relevant(struct content_id *out, struct analysis *analysis, const struct revision *revision,
-	struct err *err)
+relevant(struct content_id *out, bool *known, struct analysis *analysis,
+	const struct revision *revision, struct err *err)
 {
 	CLEANUP(buf_release) struct buf files = {0};
-	bool found = false;
 
-	if (revision->tree &&
-		store_relevant(out, &found, analysis->store, revision->tree, err) != 0)
+	*known = false;
+	if (revision->tree && store_relevant(out, known, analysis->store, revision->tree, err) != 0)
 		return -1;
-	if (found)
+	if (*known)
 		return 0;
-	if (repo_relevant(&files, analysis->repo, revision, err) != 0)
+	if (repo_relevant(&files, known, analysis->repo, revision, err) != 0)
 		return -1;
 	*out = hash_content(buf_str(&files));
-	return revision->tree ? store_keep_relevant(analysis->store, revision->tree, out, err) : 0;
+	return revision->tree && *known
+		       ? store_keep_relevant(analysis->store, revision->tree, out, err)
+		       : 0;
 }
 
 /* What decides the build, in the analysis; NULL where it cannot be told. */
@@ -379,11 +384,12 @@ decide(const char **decided, struct analysis *analysis, const struct revision *r
 {
 	struct content_id content;
 	struct gobuild build = analysis_build(analysis, "");
+	bool known;
 
 	*decided = NULL;
 	if (!analysis->store)
 		return 0;
-	if (relevant(&content, analysis, revision, err) != 0) {
+	if (relevant(&content, &known, analysis, revision, err) != 0) {
 		if (err->code == ERR_INTERRUPTED)
 			return -1;
 		analysis_leave_store(analysis, err);
@@ -395,7 +401,7 @@ decide(const char **decided, struct analysis *analysis, const struct revision *r
 		.prefix = repo_prefix(analysis->repo),
 		.relevant = &content,
 	};
-	*decided = buildkey_decided(&input, &analysis->arena);
+	*decided = known ? buildkey_decided(&input, &analysis->arena) : NULL;
 	return 0;
 }
 
@@ -506,6 +512,16 @@ read_units(struct reader *reader, struct analysis *analysis, struct err *err)
 	return 0;
 }
 
+/* The store is gone, or what was in it: everything of the side is built. */
+static int
+record_anew(struct snapshot *facts, struct recording *recording, struct analysis *analysis,
+	const struct revision *revision, struct err *err)
+{
+	recording_begin_anew(recording);
+	snapshot_forget(facts);
+	return recorder_record(recording, facts, NULL, analysis, revision, err);
+}
+
 int
 recorder_read(struct snapshot *facts, struct recording *recording, struct analysis *analysis,
 	const struct revision *revision, struct err *err)
@@ -521,6 +537,8 @@ recorder_read(struct snapshot *facts, struct recording *recording, struct analys
 
 	if (!recording_is_to_be_read(recording))
 		return 0;
+	if (!analysis->store)
+		return record_anew(facts, recording, analysis, revision, err);
 	timing_enter(&analysis->timing, PHASE_READ);
 	if (reader.counting)
 		recording_forget_counts(recording);
@@ -528,9 +546,7 @@ recorder_read(struct snapshot *facts, struct recording *recording, struct analys
 		return -1;
 	if (read_units(&reader, analysis, err) != 0) {
 		analysis_leave_store(analysis, err);
-		recording_release(recording);
-		snapshot_forget(facts);
-		return recorder_record(recording, facts, NULL, analysis, revision, err);
+		return record_anew(facts, recording, analysis, revision, err);
 	}
 	parser_finish(reader.parser);
 	others_account(&reader.others, facts);

@@ -156,6 +156,14 @@ recording_forget_units(struct recording *recording)
 }
 
 void
+recording_begin_anew(struct recording *recording)
+{
+	recording_forget_units(recording);
+	free(recording->units);
+	*recording = (struct recording){.arena = recording->arena};
+}
+
+void
 recording_release(struct recording *recording)
 {
 	recording_forget_units(recording);

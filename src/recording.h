@@ -66,4 +66,8 @@ void recording_forget_counts(struct recording *recording);
 /* Begin anew with the same list. */
 void recording_forget_units(struct recording *recording);
 
+/* Begin anew with nothing. The strings and lists that were there live on until it is released:
+ * another recording may borrow them. */
+void recording_begin_anew(struct recording *recording);
+
 void recording_release(struct recording *recording);

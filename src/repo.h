@@ -3,6 +3,7 @@
 #pragma once
 
 #include "src/base/err.h"
+#include "src/base/intern.h"
 #include "src/linemap.h"
 #include "src/revision.h"
 
@@ -69,7 +70,7 @@ MUST_CHECK int repo_move(struct repo *repo, const char *from, const struct revis
 bool repo_holds(struct repo *repo, const char *tree, const char *directory, int64_t since);
 
 /* The directory that git keeps the repository's objects and references in, shared by its linked
- * worktrees; absolute. Borrowed. */
+ * worktrees; absolute, with a slash at its end. Borrowed. */
 const char *repo_common_directory(const struct repo *repo);
 
 /* Append the version of libgit2 that is used. */
@@ -84,15 +85,22 @@ MUST_CHECK int repo_line_map(struct line_map *out, struct repo *repo, const stru
 /*
  * Append all that go reads of the revision when it builds packages without their tests: Go,
  * assembly and C sources, profiles, go.mod and what belongs to it. For each file a text "fHASH
- * PATH" ("l" where it is a link), ended by a NUL, in the order of the paths. Of the working tree it
- * is everything that is there, ignored or not, submodules included, which an export leaves empty.
- * What //go:embed takes in is not part of it.
+ * PATH" ("l" for a link of any name: it may stand for a directory), ended by a NUL, in the order of
+ * the paths. Of the working tree it is everything that is there, ignored or not, submodules
+ * included, which an export leaves empty. What //go:embed takes in is not part of it. *known is
+ * false where a link leads to what go would read and is not told by the name: out of the tree, or
+ * to a file of another kind.
  */
-MUST_CHECK int repo_relevant(
-	struct buf *out, struct repo *repo, const struct revision *revision, struct err *err);
+MUST_CHECK int repo_relevant(struct buf *out, bool *known, struct repo *repo,
+	const struct revision *revision, struct err *err);
 
 /* The path in one of these texts. */
 const char *repo_relevant_path(const char *line);
+
+/* Put the trees of all commits that a reference or a HEAD, of any worktree, leads to into the
+ * table, by their hex digits. Where history ends (a shallow clone) or is missing, so does the
+ * search. */
+MUST_CHECK int repo_reachable(struct intern *trees, struct repo *repo, struct err *err);
 
 /* Whether the revision has a file or a directory of that path relative to the root. */
 bool repo_has(struct repo *repo, const struct revision *revision, const char *path);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "src/base/file.h"
+#include "src/base/hash.h"
 #include "src/base/interrupt.h"
 #include "src/repo_internal.h"
 
@@ -35,13 +36,47 @@ is_relevant(const char *name)
 	return false;
 }
 
+static const char *
+path_base(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+/* Whether what the link at `path` leads to is a file of the tree that is relevant by its name. */
+static bool
+is_in_tree(const char *path, struct str target)
+{
+	CLEANUP(buf_release) struct buf to = {0};
+	struct str rest = target, directory = path_directory(path), part;
+	int depth = directory.n > 0;
+
+	buf_add(&to, target);
+	for (size_t i = 0; i < directory.n; i++)
+		depth += directory.p[i] == '/';
+	if (target.n == 0 || target.p[0] == '/' || !is_relevant(path_base(to.p)))
+		return false;
+	while (depth >= 0 && str_next(&part, &rest, '/'))
+		depth += str_eq(part, STR("..")) ? -1 : !str_eq(part, STR(".")) && part.n > 0;
+	return depth >= 0;
+}
+
 /* The files found so far, a line each. */
 struct found {
 	struct repo *repo;
 	git_index *index;
+	int64_t written; /* the index, seconds UTC; 0 where there is none */
 	struct buf lines, path;
+	bool leads_elsewhere; /* a link to what is not in the lines */
 	struct err *err;
 };
+
+static void
+free_blob(git_blob **blob)
+{
+	git_blob_free(*blob);
+}
 
 static void
 found_release(struct found *found)
@@ -51,26 +86,50 @@ found_release(struct found *found)
 	buf_release(&found->path);
 }
 
-/* Whether it is a link matters, whether it is executable does not. */
+/* Whether it is executable does not matter. */
 static void
-add_file(struct found *found, bool link, const git_oid *id, const char *directory, const char *name)
+add_file(struct found *found, const git_oid *id, const char *directory, const char *name)
 {
 	char hex[GIT_OID_HEXSZ + 1];
 
 	git_oid_tostr(hex, sizeof hex, id);
 	/* A NUL, which no name has, ends each. */
-	buf_printf(&found->lines, "%c%s %s%s", link ? 'l' : 'f', hex, directory, name);
+	buf_printf(&found->lines, "f%s %s%s", hex, directory, name);
 	buf_add_char(&found->lines, '\0');
+}
+
+/* A link of any name: it may stand for a directory. One that stands for a file that go reads must
+ * lead to another such file of the tree, which is in the lines itself. */
+static void
+add_link(struct found *found, struct str target, const char *path)
+{
+	struct content_id id = hash_content(target);
+
+	buf_printf(&found->lines, "l%s %s", id.hex, path);
+	buf_add_char(&found->lines, '\0');
+	if (is_relevant(path_base(path)) && !is_in_tree(path, target))
+		found->leads_elsewhere = true;
 }
 
 static int
 take_entry(const char *directory, const git_tree_entry *entry, void *ctx)
 {
 	const char *name = git_tree_entry_name(entry);
+	struct found *found = ctx;
 
-	if (git_tree_entry_type(entry) == GIT_OBJECT_BLOB && is_relevant(name))
-		add_file(ctx, git_tree_entry_filemode(entry) == GIT_FILEMODE_LINK,
-			git_tree_entry_id(entry), directory, name);
+	if (git_tree_entry_type(entry) != GIT_OBJECT_BLOB)
+		return 0;
+	if (git_tree_entry_filemode(entry) != GIT_FILEMODE_LINK) {
+		if (is_relevant(name))
+			add_file(found, git_tree_entry_id(entry), directory, name);
+		return 0;
+	}
+	CLEANUP(free_blob) git_blob *blob = NULL;
+	if (git_blob_lookup(&blob, found->repo->git, git_tree_entry_id(entry)) != 0)
+		return -1;
+	CLEANUP(free_ptr) char *path = path_join(directory, name);
+	add_link(found, (struct str){git_blob_rawcontent(blob), (size_t)git_blob_rawsize(blob)},
+		path);
 	return 0;
 }
 
@@ -87,42 +146,65 @@ find_in_tree(struct found *found, const struct revision *revision)
 			 : repo_fail(found->err, "cannot read the tree of '%s'", revision->name);
 }
 
+static bool
+is_time(const git_index_time *noted, const struct timespec *is)
+{
+	return noted->seconds == (int32_t)is->tv_sec &&
+	       (noted->nanoseconds == 0 || noted->nanoseconds == (uint32_t)is->tv_nsec);
+}
+
 /* Whether the index knows the file's content: it was not changed since, nor at the very time that
  * the index was written (git's "racily clean" files). */
 static bool
 is_as_in_index(const git_index_entry *entry, const struct stat *status, int64_t written)
 {
-	return entry && entry->mtime.seconds == (int32_t)status->st_mtim.tv_sec &&
-	       (entry->mtime.nanoseconds == 0 ||
-		       entry->mtime.nanoseconds == (uint32_t)status->st_mtim.tv_nsec) &&
+	return entry && is_time(&entry->mtime, &status->st_mtim) &&
+	       is_time(&entry->ctime, &status->st_ctim) &&
 	       entry->file_size == (uint32_t)status->st_size &&
-	       entry->ino == (uint32_t)status->st_ino && entry->mtime.seconds < written;
+	       entry->ino == (uint32_t)status->st_ino && entry->mtime.seconds < written &&
+	       entry->ctime.seconds < written;
 }
 
-static int
-id_of_file(git_oid *out, struct found *found, const struct stat *status, const char *path,
-	int64_t written)
+/* That of its content as it is, without git's filters. All zeros where it was taken away in between
+ * or cannot be read. */
+static git_oid
+id_of_file(struct found *found, const struct stat *status, const char *path)
 {
 	const git_index_entry *entry =
 		found->index ? git_index_get_bypath(found->index, path, 0) : NULL;
 	CLEANUP(free_ptr) char *full = path_join(repo_root(found->repo), path);
+	git_oid id = {0};
 
-	if (S_ISREG(status->st_mode) && is_as_in_index(entry, status, written)) {
-		git_oid_cpy(out, &entry->id);
-		return 0;
-	}
-	/* Of a link it is the content of what it leads to: that is what go reads. */
-	if (git_odb_hashfile(out, full, GIT_OBJECT_BLOB) == 0)
-		return 0;
-	/* One that leads nowhere, or that was taken away in between. */
-	memset(out, 0, sizeof *out);
-	return 0;
+	if (is_as_in_index(entry, status, found->written))
+		return entry->id;
+	if (S_ISREG(status->st_mode) && git_odb_hashfile(&id, full, GIT_OBJECT_BLOB) != 0)
+		memset(&id, 0, sizeof id);
+	return id;
 }
 
-static int find_in_directory(struct found *found, int fd, int64_t written);
+static void
+take_link(struct found *found, int parent, const char *name)
+{
+	char target[4096];
+	ssize_t n = readlinkat(parent, name, target, sizeof target);
+
+	add_link(found, (struct str){target, n > 0 ? (size_t)n : 0}, found->path.p);
+}
+
+static int find_in_directory(struct found *found, int fd);
 
 static int
-take_name(struct found *found, int parent, const char *name, int64_t written)
+take_directory(struct found *found, int parent, const char *name)
+{
+	CLEANUP(close_fd)
+	int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+	/* What go cannot read either is its to tell. */
+	return fd < 0 ? 0 : find_in_directory(found, fd);
+}
+
+static int
+take_name(struct found *found, int parent, const char *name)
 {
 	size_t outer = found->path.n;
 	struct stat status;
@@ -133,16 +215,12 @@ take_name(struct found *found, int parent, const char *name, int64_t written)
 		return 0;
 	buf_printf(&found->path, "%s%s", outer ? "/" : "", name);
 	if (S_ISDIR(status.st_mode)) {
-		CLEANUP(close_fd)
-		int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-		/* What go cannot read either is its to tell. */
-		if (fd >= 0)
-			result = find_in_directory(found, fd, written);
+		result = take_directory(found, parent, name);
+	} else if (S_ISLNK(status.st_mode)) {
+		take_link(found, parent, name);
 	} else if (is_relevant(name)) {
-		git_oid id;
-		result = id_of_file(&id, found, &status, found->path.p, written);
-		if (result == 0)
-			add_file(found, S_ISLNK(status.st_mode), &id, "", found->path.p);
+		git_oid id = id_of_file(found, &status, found->path.p);
+		add_file(found, &id, "", found->path.p);
 	}
 	found->path.n = outer;
 	found->path.p[outer] = '\0';
@@ -156,7 +234,7 @@ compare_entries(const struct dirent **a, const struct dirent **b)
 }
 
 static int
-find_in_directory(struct found *found, int fd, int64_t written)
+find_in_directory(struct found *found, int fd)
 {
 	struct dirent **entries;
 	int result = 0, count = scandirat(fd, ".", &entries, NULL, compare_entries);
@@ -165,7 +243,7 @@ find_in_directory(struct found *found, int fd, int64_t written)
 		result = err_set(found->err, ERR_INTERRUPTED, "interrupted");
 	for (int i = 0; i < count; i++) {
 		if (result == 0)
-			result = take_name(found, fd, entries[i]->d_name, written);
+			result = take_name(found, fd, entries[i]->d_name);
 		free(entries[i]);
 	}
 	if (count >= 0)
@@ -173,21 +251,28 @@ find_in_directory(struct found *found, int fd, int64_t written)
 	return result;
 }
 
+/* The repository's own index, which repo_open() hides. One that cannot be read (sparse and split
+ * ones) tells nothing. */
+static void
+open_index(struct found *found)
+{
+	CLEANUP(free_ptr) char *path = path_join(git_repository_path(found->repo->git), "index");
+	struct stat status;
+
+	if (stat(path, &status) == 0 && git_index_open(&found->index, path) == 0)
+		found->written = status.st_mtim.tv_sec;
+}
+
 static int
 find_in_worktree(struct found *found)
 {
 	const char *root = repo_root(found->repo);
-	struct stat status = {0};
 	CLEANUP(close_fd) int fd = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
 	if (fd < 0)
 		return err_errno(found->err, "cannot open directory '%s'", root);
-	/* Without an index each file is read. The repository itself has been given an empty one. */
-	CLEANUP(git_buf_dispose) git_buf path = {0};
-	if (git_repository_item_path(&path, found->repo->git, GIT_REPOSITORY_ITEM_INDEX) != 0 ||
-		stat(path.ptr, &status) != 0 || git_index_open(&found->index, path.ptr) != 0)
-		status.st_mtim.tv_sec = 0;
-	return find_in_directory(found, fd, status.st_mtim.tv_sec);
+	open_index(found);
+	return find_in_directory(found, fd);
 }
 
 /* Trees and directories are read in different orders: the lines are put into one, that of the
@@ -223,12 +308,14 @@ sort_lines(struct buf *out, const struct buf *lines)
 }
 
 int
-repo_relevant(struct buf *out, struct repo *repo, const struct revision *revision, struct err *err)
+repo_relevant(struct buf *out, bool *known, struct repo *repo, const struct revision *revision,
+	struct err *err)
 {
 	CLEANUP(found_release) struct found found = {.repo = repo, .err = err};
 
 	if ((revision->worktree ? find_in_worktree(&found) : find_in_tree(&found, revision)) != 0)
 		return -1;
+	*known = !found.leads_elsewhere;
 	sort_lines(out, &found.lines);
 	return 0;
 }

@@ -149,6 +149,21 @@ shortcut_find(struct shortcut *out, struct recording *base, struct recording *he
 	}
 }
 
+static void
+unmark(struct recording *recording)
+{
+	for (size_t i = 0; i < recording->count; i++)
+		recording->units[i].is_equal = false;
+}
+
+void
+shortcut_give_up(struct shortcut *shortcut, struct recording *base, struct recording *head)
+{
+	unmark(base);
+	unmark(head);
+	shortcut_release(shortcut);
+}
+
 /* What the snapshots lack. */
 static void
 count_left_out(

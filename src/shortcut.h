@@ -22,6 +22,9 @@ struct shortcut {
 void shortcut_find(struct shortcut *out, struct recording *base, struct recording *head,
 	const struct line_map *map);
 
+/* Nothing is left out, and what was marked is to be read. */
+void shortcut_give_up(struct shortcut *shortcut, struct recording *base, struct recording *head);
+
 /* Leave them out of the comparison. To be called when both sides are read; the comparison borrows
  * from all of these. */
 void shortcut_take(const struct shortcut *shortcut, struct comparison *comparison,

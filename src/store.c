@@ -1,16 +1,17 @@
 #include "src/store.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "src/base/cleanup.h"
 #include "src/base/file.h"
-#include "src/base/zstd.h"
 #include "src/store_internal.h"
 
 /* "HWdn": how file(1) and we tell a store from any other database. */
@@ -27,7 +28,8 @@ static const char schema[] =
 	" text BLOB NOT NULL,"           /* one frame of zstd */
 	" size INTEGER NOT NULL,"        /* of the text */
 	" reader TEXT NOT NULL,"         /* who found the next three */
-	" mentions TEXT NOT NULL, escapes INTEGER NOT NULL, summary_lines INTEGER NOT NULL);"
+	" mentions TEXT NOT NULL, escapes INTEGER NOT NULL, summary_lines INTEGER NOT NULL,"
+	" digest TEXT NOT NULL);" /* of the four above */
 	"CREATE TABLE snapshot("
 	" id INTEGER PRIMARY KEY,"
 	" key TEXT NOT NULL UNIQUE,"
@@ -35,7 +37,8 @@ static const char schema[] =
 	" go TEXT NOT NULL, target TEXT NOT NULL,"
 	" made INTEGER NOT NULL, used INTEGER NOT NULL," /* seconds UTC */
 	" reader TEXT NOT NULL,"                         /* who counted the next two */
-	" sites INTEGER NOT NULL, not_understood INTEGER NOT NULL);"
+	" sites INTEGER NOT NULL, not_understood INTEGER NOT NULL,"
+	" digest TEXT NOT NULL);" /* of all that is read of it */
 	"CREATE TABLE printed("
 	" snapshot INTEGER NOT NULL REFERENCES snapshot ON DELETE CASCADE,"
 	" package TEXT NOT NULL,"
@@ -69,10 +72,11 @@ store_fail(struct store *store, struct err *err, const char *what)
 {
 	int code = sqlite3_errcode(store->db) & 0xff;
 
-	if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
-		store->damaged = true;
-	return err_set(err, ERR_FAILED, "cannot %s the store '%s': %s", what, store->path,
-		sqlite3_errmsg(store->db));
+	bool damaged = code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
+
+	store->damaged = store->damaged || damaged;
+	return err_set(err, damaged ? ERR_DAMAGED : ERR_FAILED, "cannot %s the store '%s': %s",
+		what, store->path, sqlite3_errmsg(store->db));
 }
 
 int
@@ -216,30 +220,74 @@ open_database(struct store *store, struct err *err)
 
 	if (sqlite3_open_v2(store->path, &store->db, flags, NULL) != SQLITE_OK)
 		return store_fail(store, err, "open");
+	/* To root everything seems to be writable. */
+	store->read_only = sqlite3_db_readonly(store->db, "main") == 1;
 	sqlite3_busy_timeout(store->db, PATIENCE_MS);
 	if (store_run(store, "PRAGMA foreign_keys=ON; PRAGMA synchronous=NORMAL", err) != 0)
 		return -1;
 	return check_version(store, err);
 }
 
-/* Damaged: rename it and what belongs to it, so that somebody can look at it. */
-static int
-set_aside(const struct store *store, struct buf *notice, struct err *err)
+/* The directory that the store is in; to be freed. */
+static char *
+parent_of(const char *path)
 {
-	static const char *const suffixes[] = {"", "-journal", "-wal", "-shm"};
-	CLEANUP(buf_release) struct buf aside = {0};
+	struct str directory = path_directory(path);
 
-	buf_printf(&aside, "%s.damaged-%lld", store->path, (long long)time(NULL));
+	if (directory.n == 0)
+		return strdup(path[0] == '/' ? "/" : ".");
+	return strndup(directory.p, directory.n);
+}
+
+/* Rename it and what belongs to it, so that somebody can look at it. */
+static int
+rename_all(const struct store *store, const char *aside, struct err *err)
+{
+	static const char *const suffixes[] = {"-journal", "-wal", "-shm", ""};
+
 	for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
 		CLEANUP(buf_release) struct buf from = {0};
 		CLEANUP(buf_release) struct buf to = {0};
 		buf_printf(&from, "%s%s", store->path, suffixes[i]);
-		buf_printf(&to, "%s%s", aside.p, suffixes[i]);
+		buf_printf(&to, "%s%s", aside, suffixes[i]);
 		if (rename(from.p, to.p) != 0 && errno != ENOENT)
 			return err_errno(err, "cannot set the damaged store '%s' aside", from.p);
 	}
+	return 0;
+}
+
+/* Whether what is under the store's name is still the file that was opened. */
+static bool
+is_in_place(const struct store *store)
+{
+	int moved = 0;
+
+	return sqlite3_file_control(store->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved) ==
+		       SQLITE_OK &&
+	       !moved;
+}
+
+/* Of several processes that find the damage one sets it aside; what is there for the others is the
+ * new one. */
+static int
+set_aside(const struct store *store, struct buf *notice, struct err *err)
+{
+	CLEANUP(buf_release) struct buf aside = {0};
+	CLEANUP(free_ptr) char *directory = parent_of(store->path);
+	CLEANUP(close_fd) int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0 || flock(fd, LOCK_EX) != 0)
+		return err_errno(err, "cannot lock the directory '%s'", directory);
+	if (!is_in_place(store))
+		return 0;
+	buf_printf(&aside, "%s.damaged-%lld", store->path, (long long)time(NULL));
+	while (path_exists(aside.p))
+		buf_add_char(&aside, '+');
+	if (rename_all(store, aside.p, err) != 0)
+		return -1;
 	buf_printf(notice,
-		"the store '%s' is damaged: it was set aside as '%s', and a new one is begun",
+		"the store '%s' is damaged: it was set aside as '%s', and a new one is begun; "
+		"nothing is lost but the time to build anew",
 		store->path, aside.p);
 	return 0;
 }
@@ -248,53 +296,77 @@ set_aside(const struct store *store, struct buf *notice, struct err *err)
 static bool
 is_read_only(const char *path)
 {
-	CLEANUP(free_ptr) char *directory = strdup(path);
-	char *slash = strrchr(directory, '/');
+	CLEANUP(free_ptr) char *directory = parent_of(path);
 
-	if (slash)
-		*(slash == directory ? slash + 1 : slash) = '\0';
-	return access(slash ? directory : ".", W_OK) != 0 ||
-	       (access(path, F_OK) == 0 && access(path, W_OK) != 0);
+	return access(directory, W_OK) != 0 || (path_exists(path) && access(path, W_OK) != 0);
 }
 
 static int
 make_parent(const char *path, struct err *err)
 {
-	CLEANUP(free_ptr) char *directory = strdup(path);
-	char *slash = strrchr(directory, '/');
+	CLEANUP(free_ptr) char *directory = parent_of(path);
 
-	if (!slash || slash == directory)
-		return 0;
-	*slash = '\0';
 	return path_exists(directory) ? 0 : dir_make(directory, err);
 }
 
 static int
-open_store(struct store *store, struct buf *notice, struct err *err)
+open_or_begin_anew(struct store *store, struct buf *notice, struct err *err)
 {
 	if (make_parent(store->path, err) != 0)
 		return -1;
 	store->read_only = is_read_only(store->path);
 	if (open_database(store, err) == 0)
 		return 0;
-	if (!store->damaged || store->read_only)
+	if (!store->damaged || store->read_only || set_aside(store, notice, err) != 0)
 		return -1;
 	close_database(store);
 	store->damaged = false;
-	return set_aside(store, notice, err) == 0 ? open_database(store, err) : -1;
+	return open_database(store, err);
+}
+
+static struct store *
+new_store(const char *path, const char *reader)
+{
+	size_t one = 0;
+	struct store *store = array_grow(NULL, &one, 1, sizeof *store);
+
+	*store = (struct store){.path = strdup(path), .reader = reader};
+	return store;
+}
+
+/* Close it, and leave it where it is. */
+static void
+free_store(struct store *store)
+{
+	close_database(store);
+	free(store->path);
+	free(store);
 }
 
 int
 store_open(struct store **out, const char *path, const char *reader, struct buf *notice,
 	struct err *err)
 {
-	size_t one = 0;
-	struct store *store = array_grow(NULL, &one, 1, sizeof *store);
+	struct store *store = new_store(path, reader);
 
-	*store = (struct store){.path = strdup(path), .reader = reader};
-	if (open_store(store, notice, err) != 0) {
-		store->damaged = false;
-		store_close(store, notice);
+	if (open_or_begin_anew(store, notice, err) != 0) {
+		free_store(store);
+		return -1;
+	}
+	*out = store;
+	return 0;
+}
+
+int
+store_open_as_is(struct store **out, const char *path, struct err *err)
+{
+	if (!path_exists(path))
+		return err_set(err, ERR_NOT_FOUND, "there is no store '%s'", path);
+	struct store *store = new_store(path, "");
+	store->is_kept = true;
+	store->read_only = is_read_only(path);
+	if (open_database(store, err) != 0) {
+		free_store(store);
 		return -1;
 	}
 	*out = store;
@@ -308,9 +380,7 @@ store_close(struct store *store, struct buf *notice)
 
 	if (!store)
 		return;
-	close_database(store);
-	if (store->damaged && !store->read_only)
+	if (store->damaged && !store->read_only && !store->is_kept)
 		(void)!set_aside(store, notice, &ignored);
-	free(store->path);
-	free(store);
+	free_store(store);
 }

@@ -18,6 +18,10 @@ struct store;
 MUST_CHECK int store_open(struct store **out, const char *path, const char *reader,
 	struct buf *notice, struct err *err);
 
+/* Open one that is there, for its upkeep: neither made nor set aside. ERR_NOT_FOUND where there is
+ * none, ERR_DAMAGED where it cannot be opened for that. */
+MUST_CHECK int store_open_as_is(struct store **out, const char *path, struct err *err);
+
 /* Close it. One that was found damaged on the way is set aside, as above. */
 void store_close(struct store *store, struct buf *notice);
 

@@ -13,6 +13,7 @@ struct store {
 	char *path;
 	const char *reader;
 	bool read_only;
+	bool is_kept; /* where it is, even when it is damaged */
 	bool damaged; /* found out on the way */
 };
 
@@ -43,3 +44,6 @@ MUST_CHECK int store_number(int64_t *out, struct store *store, const char *sql, 
  * gives -1 then. */
 MUST_CHECK int store_begin(struct store *store, struct err *err);
 MUST_CHECK int store_end(struct store *store, int result, struct err *err);
+
+/* Read the snapshot with that key as store_find() does, and throw it away. */
+MUST_CHECK int store_check_snapshot(struct store *store, const char *key, struct err *err);

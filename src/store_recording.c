@@ -1,6 +1,7 @@
 #include "src/store.h"
 
 #include <sqlite3.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -17,7 +18,7 @@
 
 /* Column of the row, in the arena; NULL where it is NULL. */
 static const char *
-column(sqlite3_stmt *statement, int at, struct arena *arena)
+nullable(sqlite3_stmt *statement, int at, struct arena *arena)
 {
 	const void *text = sqlite3_column_blob(statement, at);
 	struct str value = {text ? text : "", (size_t)sqlite3_column_bytes(statement, at)};
@@ -25,13 +26,119 @@ column(sqlite3_stmt *statement, int at, struct arena *arena)
 	return sqlite3_column_type(statement, at) == SQLITE_NULL ? NULL : arena_str(arena, value);
 }
 
+/* One that is never NULL, but where the file is damaged. */
+static const char *
+column(sqlite3_stmt *statement, int at, struct arena *arena)
+{
+	const char *text = nullable(statement, at, arena);
+
+	return text ? text : "";
+}
+
+static struct content_id
+content_of(const char *hex)
+{
+	struct content_id id = {0};
+
+	snprintf(id.hex, sizeof id.hex, "%s", hex);
+	return id;
+}
+
 /* A recording on its way out of the store, or into it. */
 struct transfer {
 	struct store *store;
 	struct recording *recording;
 	int64_t snapshot;
+	const char *reader; /* who counted the snapshot's sites */
+	const char *digest; /* of the snapshot, as it was written */
+	bool damaged;       /* a unit's digest is another */
 	struct err *err;
 };
+
+/* A field of what a digest is made of: NULL is not "". */
+static void
+add_field(struct buf *out, const char *text)
+{
+	buf_add_char(out, text ? 't' : 'n');
+	if (text)
+		buf_add(out, (struct str){text, strlen(text) + 1});
+}
+
+/* What is known of a unit and is not told by its text's name. */
+static struct content_id
+unit_digest(const struct recorded_unit *unit, const char *reader)
+{
+	CLEANUP(buf_release) struct buf fields = {0};
+
+	add_field(&fields, unit->id.hex);
+	add_field(&fields, reader);
+	add_field(&fields, unit->mentions);
+	buf_printf(&fields, "%zu %zu", unit->escapes, unit->summary_lines);
+	return hash_content(buf_str(&fields));
+}
+
+static void
+add_modules(struct buf *out, const struct module *modules, size_t count)
+{
+	buf_printf(out, "%zu", count);
+	for (size_t i = 0; i < count; i++) {
+		add_field(out, modules[i].path);
+		add_field(out, modules[i].relative);
+	}
+}
+
+static void
+add_names(struct buf *out, const char *const *names, size_t count)
+{
+	buf_printf(out, "%zu", count);
+	for (size_t i = 0; i < count; i++)
+		add_field(out, names[i]);
+}
+
+static void
+add_list(struct buf *out, const struct package_list *list)
+{
+	buf_printf(out, "%zu", list->count);
+	for (size_t i = 0; i < list->count; i++) {
+		const struct package *package = &list->packages[i];
+		add_field(out, package->import_path);
+		add_field(out, package->directory);
+		add_field(out, package->name);
+		add_field(out, package->error);
+		buf_add_char(out, package->absent ? 'a' : 'p');
+	}
+	add_modules(out, list->modules, list->module_count);
+	add_modules(out, list->replaced, list->replaced_count);
+	buf_printf(out, "%zu", list->file_count);
+	for (size_t i = 0; i < list->file_count; i++) {
+		add_field(out, list->files[i].package);
+		add_field(out, list->files[i].name);
+	}
+	add_names(out, list->odd_names, list->odd_name_count);
+	add_names(out, list->embedded, list->embedded_count);
+}
+
+/* Of all that a snapshot holds, in the order that it is read in: SQLite does not notice when bytes
+ * of its file have changed. */
+static struct content_id
+snapshot_digest(const struct transfer *transfer, const char *key)
+{
+	CLEANUP(buf_release) struct buf fields = {0};
+	const struct recording *recording = transfer->recording;
+
+	add_field(&fields, key);
+	add_field(&fields, recording->go_version);
+	add_field(&fields, recording->target);
+	add_field(&fields, transfer->reader);
+	buf_printf(&fields, "%zu %zu %zu", recording->sites, recording->not_understood,
+		recording->count);
+	for (size_t i = 0; i < recording->count; i++) {
+		add_field(&fields, recording->units[i].package);
+		add_field(&fields, recording->units[i].id.hex);
+	}
+	add_list(&fields, &recording->list);
+	return hash_content(buf_str(&fields));
+}
 
 /* What is done with each row of a query about one snapshot. */
 typedef void (*row_fn)(struct transfer *transfer, sqlite3_stmt *statement);
@@ -72,21 +179,24 @@ static void
 take_unit(struct transfer *transfer, sqlite3_stmt *statement)
 {
 	struct recording *recording = transfer->recording;
-	const char *content = column(statement, 1, &recording->arena);
+	struct arena *arena = &recording->arena;
+	const char *reader = column(statement, 3, arena);
 
 	recording->units = array_grow(recording->units, &recording->capacity, recording->count + 1,
 		sizeof *recording->units);
 	struct recorded_unit *unit = &recording->units[recording->count++];
 	*unit = (struct recorded_unit){
-		.package = column(statement, 0, &recording->arena),
-		.mentions = column(statement, 2, &recording->arena),
+		.package = column(statement, 0, arena),
+		.id = content_of(column(statement, 1, arena)),
+		.mentions = column(statement, 2, arena),
 		.escapes = (size_t)sqlite3_column_int64(statement, 4),
 		.summary_lines = (size_t)sqlite3_column_int64(statement, 5),
 	};
-	strncpy(unit->id.hex, content, sizeof unit->id.hex - 1);
-	bool known = strcmp((const char *)sqlite3_column_text(statement, 3),
-			     transfer->store->reader) == 0;
-	recording->is_counted = recording->is_counted && known;
+	const char *digest = column(statement, 6, arena);
+	if (strcmp(unit_digest(unit, reader).hex, digest) != 0)
+		transfer->damaged = true;
+	if (strcmp(reader, transfer->store->reader) != 0)
+		recording->is_counted = false;
 }
 
 static void
@@ -98,10 +208,10 @@ take_package(struct transfer *transfer, sqlite3_stmt *statement)
 	list->packages = append(arena, list->packages, list->count, sizeof *list->packages);
 	list->packages[list->count++] = (struct package){
 		.import_path = column(statement, 0, arena),
-		.directory = column(statement, 1, arena),
-		.name = column(statement, 2, arena),
+		.directory = nullable(statement, 1, arena),
+		.name = nullable(statement, 2, arena),
 		.absent = sqlite3_column_int(statement, 3),
-		.error = column(statement, 4, arena),
+		.error = nullable(statement, 4, arena),
 	};
 }
 
@@ -117,7 +227,7 @@ take_module(struct transfer *transfer, sqlite3_stmt *statement)
 	*modules = append(arena, *modules, *count, sizeof **modules);
 	(*modules)[(*count)++] = (struct module){
 		.path = column(statement, 1, arena),
-		.relative = column(statement, 2, arena),
+		.relative = nullable(statement, 2, arena),
 	};
 }
 
@@ -162,8 +272,8 @@ static const struct {
 	const char *sql;
 	row_fn take;
 } queries[] = {
-	{"SELECT package, content, mentions, reader, escapes, summary_lines FROM printed JOIN unit "
-	 "ON unit.id = unit WHERE snapshot = ?1 ORDER BY package",
+	{"SELECT package, content, mentions, reader, escapes, summary_lines, digest FROM printed "
+	 "JOIN unit ON unit.id = unit WHERE snapshot = ?1 ORDER BY package",
 		take_unit},
 	{"SELECT path, directory, name, absent, error FROM package WHERE snapshot = ?1 ORDER BY "
 	 "path",
@@ -182,10 +292,11 @@ find_snapshot(struct transfer *transfer, const char *key, int64_t *used)
 {
 	CLEANUP(store_finalize) sqlite3_stmt *statement = NULL;
 	struct recording *recording = transfer->recording;
+	struct arena *arena = &recording->arena;
 	bool row;
 
 	if (store_prepare(&statement, transfer->store,
-		    "SELECT id, used, go, target, reader, sites, not_understood "
+		    "SELECT id, used, go, target, reader, sites, not_understood, digest "
 		    "FROM snapshot WHERE key = ?1",
 		    transfer->err) != 0)
 		return -1;
@@ -197,12 +308,13 @@ find_snapshot(struct transfer *transfer, const char *key, int64_t *used)
 		return 0;
 	transfer->snapshot = sqlite3_column_int64(statement, 0);
 	*used = sqlite3_column_int64(statement, 1);
-	recording->go_version = column(statement, 2, &recording->arena);
-	recording->target = column(statement, 3, &recording->arena);
-	recording->is_counted = strcmp((const char *)sqlite3_column_text(statement, 4),
-					transfer->store->reader) == 0;
+	recording->go_version = column(statement, 2, arena);
+	recording->target = column(statement, 3, arena);
+	transfer->reader = column(statement, 4, arena);
+	recording->is_counted = strcmp(transfer->reader, transfer->store->reader) == 0;
 	recording->sites = (size_t)sqlite3_column_int64(statement, 5);
 	recording->not_understood = (size_t)sqlite3_column_int64(statement, 6);
+	transfer->digest = column(statement, 7, arena);
 	return 0;
 }
 
@@ -234,23 +346,64 @@ read_snapshot(struct transfer *transfer, const char *key, int64_t *used)
 	return 0;
 }
 
+static int
+check_digests(struct transfer *transfer, const char *key)
+{
+	struct store *store = transfer->store;
+
+	if (!transfer->damaged && strcmp(snapshot_digest(transfer, key).hex, transfer->digest) == 0)
+		return 0;
+	store->damaged = true;
+	return err_set(transfer->err, ERR_FAILED,
+		"a snapshot in the store '%s' is not what was written", store->path);
+}
+
+static int
+find(struct transfer *transfer, const char *key, int64_t *used)
+{
+	/* All of it as it is at one time, whatever others write. */
+	if (store_run(transfer->store, "BEGIN", transfer->err) != 0)
+		return -1;
+	int result = read_snapshot(transfer, key, used);
+	sqlite3_exec(transfer->store->db, "END", NULL, NULL, NULL);
+	return result == 0 && transfer->snapshot ? check_digests(transfer, key) : result;
+}
+
 int
 store_find(
 	struct recording *out, bool *found, struct store *store, const char *key, struct err *err)
 {
-	struct transfer transfer = {store, out, 0, err};
+	struct transfer transfer = {.store = store, .recording = out, .err = err};
 	int64_t used = 0;
 
 	*out = (struct recording){0};
-	/* All of it as it is at one time, whatever others write. */
-	if (store_run(store, "BEGIN", err) != 0)
-		return -1;
-	int result = read_snapshot(&transfer, key, &used);
-	sqlite3_exec(store->db, "END", NULL, NULL, NULL);
+	int result = find(&transfer, key, &used);
 	*found = result == 0 && transfer.snapshot;
 	if (*found)
 		touch(store, transfer.snapshot, used);
 	return result;
+}
+
+int
+store_check_snapshot(struct store *store, const char *key, struct err *err)
+{
+	CLEANUP(recording_release) struct recording recording = {0};
+	struct transfer transfer = {.store = store, .recording = &recording, .err = err};
+	int64_t used;
+
+	return find(&transfer, key, &used);
+}
+
+/* Append what the frame holds, which must be what has that name. */
+static int
+unpack(struct buf *out, struct str frame, size_t size, const struct content_id *id, struct err *err)
+{
+	size_t before = out->n;
+
+	if (size > TEXT_LIMIT || zstd_unpack(out, frame, size, err) != 0)
+		return -1;
+	struct content_id is = hash_content((struct str){out->p + before, out->n - before});
+	return out->n - before == size && strcmp(is.hex, id->hex) == 0 ? 0 : -1;
 }
 
 int
@@ -260,7 +413,8 @@ store_text(struct buf *out, struct store *store, const struct content_id *id, st
 	size_t before = out->n;
 	bool row;
 
-	if (store_prepare(&statement, store, "SELECT text FROM unit WHERE content = ?1", err) != 0)
+	if (store_prepare(
+		    &statement, store, "SELECT text, size FROM unit WHERE content = ?1", err) != 0)
 		return -1;
 	store_bind(statement, 1, id->hex);
 	if (store_step(&row, store, statement, err) != 0)
@@ -269,11 +423,9 @@ store_text(struct buf *out, struct store *store, const struct content_id *id, st
 		return err_set(err, ERR_NOT_FOUND, "the store '%s' has lost a unit", store->path);
 	struct str frame = {
 		sqlite3_column_blob(statement, 0), (size_t)sqlite3_column_bytes(statement, 0)};
-	if (zstd_unpack(out, frame, TEXT_LIMIT, err) == 0) {
-		struct content_id is = hash_content((struct str){out->p + before, out->n - before});
-		if (strcmp(is.hex, id->hex) == 0)
-			return 0;
-	}
+	if (unpack(out, frame, (size_t)sqlite3_column_int64(statement, 1), id, err) == 0)
+		return 0;
+	out->n = before;
 	store->damaged = true;
 	return err_set(
 		err, ERR_FAILED, "a unit in the store '%s' is not what was written", store->path);
@@ -309,28 +461,31 @@ writing_release(struct writing *writing)
 
 /* The columns that both statements below set. */
 static void
-bind_unit(struct store *store, sqlite3_stmt *statement, const struct recorded_unit *unit)
+bind_unit(struct store *store, sqlite3_stmt *statement, const struct recorded_unit *unit,
+	const struct content_id *digest)
 {
 	store_bind(statement, 1, unit->id.hex);
 	store_bind(statement, 2, store->reader);
 	store_bind(statement, 3, unit->mentions);
 	sqlite3_bind_int64(statement, 4, (sqlite3_int64)unit->escapes);
 	sqlite3_bind_int64(statement, 5, (sqlite3_int64)unit->summary_lines);
+	store_bind(statement, 6, digest->hex);
 }
 
 static int
-insert_unit(struct transfer *transfer, const struct recorded_unit *unit)
+insert_unit(struct transfer *transfer, const struct recorded_unit *unit,
+	const struct content_id *digest)
 {
 	CLEANUP(store_finalize) sqlite3_stmt *statement = NULL;
 
 	if (store_prepare(&statement, transfer->store,
-		    "INSERT INTO unit(content, reader, mentions, escapes, summary_lines, text, "
-		    "size) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+		    "INSERT INTO unit(content, reader, mentions, escapes, summary_lines, digest, "
+		    "text, size) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
 		    transfer->err) != 0)
 		return -1;
-	bind_unit(transfer->store, statement, unit);
-	sqlite3_bind_blob64(statement, 6, unit->frame.p, unit->frame.n, SQLITE_STATIC);
-	sqlite3_bind_int64(statement, 7, (sqlite3_int64)unit->size);
+	bind_unit(transfer->store, statement, unit, digest);
+	sqlite3_bind_blob64(statement, 7, unit->frame.p, unit->frame.n, SQLITE_STATIC);
+	sqlite3_bind_int64(statement, 8, (sqlite3_int64)unit->size);
 	return store_do(transfer->store, statement, transfer->err);
 }
 
@@ -339,18 +494,19 @@ static int
 write_unit(struct transfer *transfer, const struct recorded_unit *unit)
 {
 	CLEANUP(store_finalize) sqlite3_stmt *statement = NULL;
+	struct content_id digest = unit_digest(unit, transfer->store->reader);
 
 	if (store_prepare(&statement, transfer->store,
 		    "UPDATE unit SET reader = ?2, mentions = ?3, escapes = ?4, "
-		    "summary_lines = ?5 WHERE content = ?1",
+		    "summary_lines = ?5, digest = ?6 WHERE content = ?1",
 		    transfer->err) != 0)
 		return -1;
-	bind_unit(transfer->store, statement, unit);
+	bind_unit(transfer->store, statement, unit, &digest);
 	if (store_do(transfer->store, statement, transfer->err) != 0)
 		return -1;
 	if (sqlite3_changes(transfer->store->db) || unit->frame.n == 0)
 		return 0;
-	return insert_unit(transfer, unit);
+	return insert_unit(transfer, unit, &digest);
 }
 
 static int
@@ -464,7 +620,7 @@ write_snapshot(struct transfer *transfer, const char *key, const char *decided)
 
 	if (store_prepare(&statement, store,
 		    "INSERT OR REPLACE INTO snapshot(key, decided, go, target, made, used, reader, "
-		    "sites, not_understood) VALUES(?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7, ?8)",
+		    "sites, not_understood, digest) VALUES(?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7, ?8, '')",
 		    transfer->err) != 0)
 		return -1;
 	store_bind(statement, 1, key);
@@ -495,14 +651,35 @@ write_tree(struct transfer *transfer, const char *tree)
 	return writing_row(&row);
 }
 
+/* The digest is that of what can be read now. */
+static int
+seal(struct transfer *written, const char *key)
+{
+	CLEANUP(recording_release) struct recording recording = {0};
+	CLEANUP(store_finalize) sqlite3_stmt *statement = NULL;
+	struct transfer is = {
+		.store = written->store, .recording = &recording, .err = written->err};
+	int64_t used;
+
+	if (read_snapshot(&is, key, &used) != 0 ||
+		store_prepare(&statement, is.store, "UPDATE snapshot SET digest = ?1 WHERE id = ?2",
+			is.err) != 0)
+		return -1;
+	struct content_id digest = snapshot_digest(&is, key);
+	store_bind(statement, 1, digest.hex);
+	sqlite3_bind_int64(statement, 2, written->snapshot);
+	return store_do(is.store, statement, is.err);
+}
+
 static int
 write_all(struct transfer *transfer, const char *key, const char *decided, const char *tree)
 {
 	if (write_snapshot(transfer, key, decided) != 0 || write_units(transfer) != 0 ||
 		write_packages(transfer) != 0 || write_modules(transfer, false) != 0 ||
-		write_modules(transfer, true) != 0 || write_files(transfer) != 0)
+		write_modules(transfer, true) != 0 || write_files(transfer) != 0 ||
+		write_tree(transfer, tree) != 0)
 		return -1;
-	return write_tree(transfer, tree);
+	return seal(transfer, key);
 }
 
 int
@@ -510,7 +687,11 @@ store_save(struct store *store, const char *key, const char *decided, const char
 	const struct recording *recording, struct err *err)
 {
 	/* Nothing of it is changed. */
-	struct transfer transfer = {store, (struct recording *)(uintptr_t)recording, 0, err};
+	struct transfer transfer = {
+		.store = store,
+		.recording = (struct recording *)(uintptr_t)recording,
+		.err = err,
+	};
 
 	if (store->read_only)
 		return 0;
@@ -524,6 +705,7 @@ store_relevant(
 	struct content_id *out, bool *found, struct store *store, const char *tree, struct err *err)
 {
 	CLEANUP(store_finalize) sqlite3_stmt *statement = NULL;
+	CLEANUP(arena_release) struct arena arena = {0};
 
 	*out = (struct content_id){0};
 	if (store_prepare(&statement, store,
@@ -534,8 +716,7 @@ store_relevant(
 	if (store_step(found, store, statement, err) != 0)
 		return -1;
 	if (*found)
-		strncpy(out->hex, (const char *)sqlite3_column_text(statement, 0),
-			sizeof out->hex - 1);
+		*out = content_of(column(statement, 0, &arena));
 	return 0;
 }
 

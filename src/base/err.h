@@ -8,6 +8,7 @@ enum err_code {
 	ERR_FAILED,
 	ERR_NOT_FOUND,   /* what was asked for does not exist */
 	ERR_USAGE,       /* the command line or the configuration is wrong */
+	ERR_DAMAGED,     /* what was kept is not what was written */
 	ERR_INTERRUPTED, /* a signal asked us to end; interrupt_signal() tells which */
 };
 
