@@ -29,21 +29,30 @@ analysis_note(const struct options *options, int verbosity, const char *format, 
 	terminal_lines(stderr, str_of(text));
 }
 
+const char *
+analysis_store_path(const struct options *options, const struct repo *repo, struct arena *arena)
+{
+	const char *path = options->store ? options->store : getenv("HEAPWARDEN_STORE");
+
+	if (options->no_store || (path && !*path))
+		return NULL;
+	if (path || !repo)
+		return path;
+	/* It ends with a slash. */
+	return arena_printf(arena, "%sheapwarden/store.db", repo_common_directory(repo));
+}
+
 /* Work goes on without a store: what is wrong with it is told once. */
 static void
 open_store(struct analysis *analysis)
 {
 	CLEANUP(buf_release) struct buf notice = {0};
-	CLEANUP(free_ptr) char *own = NULL;
 	const struct options *options = analysis->options;
-	const char *path = options->store ? options->store : getenv("HEAPWARDEN_STORE");
+	const char *path = analysis_store_path(options, analysis->repo, &analysis->arena);
 	struct err err;
 
-	if (options->no_store || (path && !*path))
-		return;
 	if (!path)
-		path = own =
-			path_join(repo_common_directory(analysis->repo), "heapwarden/store.db");
+		return;
 	if (store_open(&analysis->store, path, READER_ID, &notice, &err) != 0)
 		analysis_note(options, 0, "everything is built anew: %s", err.msg);
 	if (notice.n)

@@ -61,6 +61,11 @@ MUST_CHECK int analysis_go_of(const char **version, struct analysis *analysis,
 /* What to run go with. The directory is where the user is, in that tree. */
 struct gobuild analysis_build(struct analysis *analysis, const char *tree);
 
+/* The file that the store is in: what the user has named, else one in git's directory. NULL where
+ * there is none, or no repository (NULL) to have it. In the arena, or the user's. */
+const char *analysis_store_path(
+	const struct options *options, const struct repo *repo, struct arena *arena);
+
 /* The store has failed: say so, and go on without. */
 void analysis_leave_store(struct analysis *analysis, const struct err *err);
 

@@ -22,6 +22,9 @@ enum {
 	KEY_STORE,
 	KEY_NO_STORE,
 	KEY_NO_SHORTCUT,
+	KEY_OLDER_THAN,
+	KEY_MAX_SIZE,
+	KEY_UNREACHABLE,
 };
 
 /* Every option once; `arg` of argp_option is what the help shows. */
@@ -69,12 +72,23 @@ static const struct {
 			    "Print how each message was read, in place of a document: kind, file, "
 			    "line, column, text, with tabs between; not with --format",
 			    0}},
-	{FOR_BUILDS, {"store", KEY_STORE, "PATH", 0,
-			     "Keep what was built in this file (default: HEAPWARDEN_STORE, else "
-			     "heapwarden/store.db in git's directory)",
-			     0}},
+	{FOR_BUILDS | FOR_STORE,
+		{"store", KEY_STORE, "PATH", 0,
+			"Keep what was built in this file (default: HEAPWARDEN_STORE, else "
+			"heapwarden/store.db in git's directory)",
+			0}},
 	{FOR_BUILDS,
 		{"no-store", KEY_NO_STORE, NULL, 0, "Build everything, and keep nothing of it", 0}},
+	{FOR_STORE, {"older-than", KEY_OLDER_THAN, "DAYS", 0,
+			    "prune: take out what was not used for so many days", 0}},
+	{FOR_STORE, {"max-size", KEY_MAX_SIZE, "BYTES", 0,
+			    "prune: take out what was used longest ago, until the store is no "
+			    "larger; K, M and G are 1024, its square and its cube",
+			    0}},
+	{FOR_STORE, {"unreachable", KEY_UNREACHABLE, NULL, 0,
+			    "prune: take out what is of no commit that a reference or HEAD leads "
+			    "to; that of edited working trees as well",
+			    0}},
 	/* For tests: the result is the same. */
 	{FOR_CHECK | FOR_DIFF, {"no-shortcut", KEY_NO_SHORTCUT, NULL, OPTION_HIDDEN, NULL, 0}},
 	{FOR_DOCUMENTS | FOR_GLOBAL, {"color", KEY_COLOUR, "WHEN", 0, "auto, always or never", 0}},
@@ -145,6 +159,33 @@ set_max_details(struct options *options, const char *value, struct err *err)
 		return err_set(
 			err, ERR_USAGE, "--max-details is a number from 0 on, not '%s'", value);
 	options->max_details = (size_t)number;
+	return 0;
+}
+
+static int
+set_older_than(struct options *options, const char *value, struct err *err)
+{
+	options->older_than = str_int(str_of(value));
+	if (options->older_than < 0)
+		return err_set(err, ERR_USAGE, "--older-than is a number of days, not '%s'", value);
+	return 0;
+}
+
+/* "5000", "500K", "20M", "1G". */
+static int
+set_max_size(struct options *options, const char *value, struct err *err)
+{
+	static const char letters[] = "KMG";
+	struct str number = str_of(value);
+	const char *letter = number.n ? strchr(letters, number.p[number.n - 1]) : NULL;
+
+	number.n -= letter != NULL;
+	int count = str_int(number);
+	if (count < 0)
+		return err_set(err, ERR_USAGE,
+			"--max-size is a number of bytes, which K, M or G may follow, not '%s'",
+			value);
+	options->max_bytes = (int64_t)count << (letter ? 10 * (letter - letters + 1) : 0);
 	return 0;
 }
 
@@ -225,6 +266,13 @@ take_option(int key, char *value, struct target *target)
 	case KEY_NO_SHORTCUT:
 		options->no_shortcut = true;
 		return 0;
+	case KEY_OLDER_THAN:
+		return set_older_than(options, value, target->err);
+	case KEY_MAX_SIZE:
+		return set_max_size(options, value, target->err);
+	case KEY_UNREACHABLE:
+		options->unreachable = true;
+		return 0;
 	case 'q':
 		options->verbosity = -1;
 		return 0;
@@ -285,7 +333,7 @@ list_commands(struct arena *arena)
 	buf_add(&text, STR("Finds the new heap escapes between two states of a Go repository.\v"));
 	buf_add(&text, STR("Commands:\n"));
 	for (const struct command *const *command = commands(); *command; command++)
-		buf_printf(&text, "  %-8s %s\n", (*command)->name, (*command)->summary);
+		buf_printf(&text, "  %-9s %s\n", (*command)->name, (*command)->summary);
 	buf_add(&text, STR("\n\"heapwarden COMMAND --help\" tells more of each.\n\n"));
 	buf_add(&text,
 		STR("Exit status: 0 nothing violates the policy, 1 something does, 2 no verdict "
@@ -305,7 +353,13 @@ options_parse_global(struct options *options, int argc, char **argv, int *next, 
 	};
 	int words = 1;
 
-	*options = (struct options){.arena = options->arena, .directory = ".", .max_details = 10};
+	*options = (struct options){
+		.arena = options->arena,
+		.directory = ".",
+		.max_details = 10,
+		.older_than = -1,
+		.max_bytes = -1,
+	};
 	/* Only the words before the command are for this parser. */
 	while (words < argc && argv[words][0] == '-' && strcmp(argv[words], "-") != 0)
 		words += strcmp(argv[words], "-C") == 0 || strcmp(argv[words], "--color") == 0 ? 2
@@ -374,7 +428,7 @@ const struct command *const *
 commands(void)
 {
 	static const struct command *const all[] = {&check_command, &diff_command, &scan_command,
-		&parse_command, &toolchain_command, &doctor_command, NULL};
+		&parse_command, &toolchain_command, &store_command, &doctor_command, NULL};
 
 	return all;
 }

@@ -1,6 +1,8 @@
 /* The command line, as data. */
 #pragma once
 
+#include <stdint.h>
+
 #include "report/report.h"
 #include "src/base/arena.h"
 #include "src/goflags.h"
@@ -31,7 +33,10 @@ struct options {
 	bool lines;             /* parse: print each message in place of documents */
 	const char *store;      /* path of the store; NULL: where it is kept by default */
 	bool no_store;
-	bool no_shortcut; /* compare what is equal as well */
+	bool no_shortcut;   /* compare what is equal as well */
+	int64_t older_than; /* store prune: days; -1: not given */
+	int64_t max_bytes;  /* store prune: -1: not given */
+	bool unreachable;   /* store prune */
 	size_t max_details;
 	struct goflags goflags;
 	const char **arguments; /* what is left, in order */
@@ -47,9 +52,10 @@ enum {
 	FOR_DOCTOR = 1 << 4,
 	FOR_TOOLCHAIN = 1 << 5,
 	FOR_GLOBAL = 1 << 6, /* stands before the command as well */
+	FOR_STORE = 1 << 7,
 	FOR_BUILDS = FOR_CHECK | FOR_DIFF | FOR_SCAN | FOR_TOOLCHAIN,
 	FOR_DOCUMENTS = FOR_BUILDS | FOR_PARSE,
-	FOR_ALL = FOR_DOCUMENTS | FOR_DOCTOR,
+	FOR_ALL = FOR_DOCUMENTS | FOR_DOCTOR | FOR_STORE,
 };
 
 struct command {
@@ -63,7 +69,7 @@ struct command {
 };
 
 extern const struct command check_command, diff_command, scan_command, parse_command,
-	doctor_command, toolchain_command;
+	doctor_command, toolchain_command, store_command;
 
 /* All commands, ended by NULL. */
 const struct command *const *commands(void);
