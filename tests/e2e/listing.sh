@@ -41,6 +41,14 @@ expect_lists 2
 printf '//go:build ignore\n\npackage other\n\nfunc Get() *int { return nil }\n' >another/c.go
 commit_all 'a constraint'
 expect_lists 2
+ln -s another linked
+commit_all 'a link'
+expect_lists 2
+ln -sfn . linked
+commit_all 'a link that leads elsewhere'
+expect_lists 2
+git rm -q linked
+commit_all 'no link'
 echo 'package listed; func Broken() {' >a.go
 commit_all 'one that does not build'
 expect_lists 2
