@@ -309,6 +309,20 @@ make_parent(const char *path, struct err *err)
 	return path_exists(directory) ? 0 : dir_make(directory, err);
 }
 
+/* Whether the file can have been a store: it has the form of a database, or the name of one. Any
+ * other was named by mistake, and is not ours to set aside. */
+static bool
+was_store(const char *path)
+{
+	static const char magic[16] = "SQLite format 3";
+	char beginning[sizeof magic] = "";
+	CLEANUP(close_fd) int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	return str_ends(str_of(path), STR(".db")) ||
+	       (fd >= 0 && read(fd, beginning, sizeof beginning) == sizeof beginning &&
+		       memcmp(beginning, magic, sizeof magic) == 0);
+}
+
 static int
 open_or_begin_anew(struct store *store, struct buf *notice, struct err *err)
 {
@@ -317,6 +331,12 @@ open_or_begin_anew(struct store *store, struct buf *notice, struct err *err)
 	store->read_only = is_read_only(store->path);
 	if (open_database(store, err) == 0)
 		return 0;
+	if (store->damaged && !was_store(store->path)) {
+		store->damaged = false;
+		return err_set(err, ERR_FAILED,
+			"'%s' is no store: it is left alone; name another place with --store",
+			store->path);
+	}
 	if (!store->damaged || store->read_only || set_aside(store, notice, err) != 0)
 		return -1;
 	close_database(store);

@@ -669,6 +669,18 @@ test_newer_version(void **state)
 }
 
 static void
+test_foreign_text(void **state)
+{
+	(void)state;
+	char path[160];
+	snprintf(path, sizeof path, "%s.md", new_path());
+	close_store(open_store(path));
+	assert_int_equal(truncate(path, 0), 0);
+	overwrite(path, "A text that somebody has named by mistake, and that is long enough.\n", 0);
+	expect_left_alone(path, "is no store");
+}
+
+static void
 test_foreign_database(void **state)
 {
 	(void)state;
@@ -967,6 +979,7 @@ main(void)
 		cmocka_unit_test(test_overwritten),
 		cmocka_unit_test(test_damaged_for_two),
 		cmocka_unit_test(test_newer_version),
+		cmocka_unit_test(test_foreign_text),
 		cmocka_unit_test(test_foreign_database),
 		cmocka_unit_test(test_empty_file),
 		cmocka_unit_test(test_read_only),
