@@ -95,7 +95,9 @@ static const struct {
 	{FOR_ALL | FOR_GLOBAL,
 		{"quiet", 'q', NULL, 0, "Print nothing when there is nothing to report", 0}},
 	{FOR_ALL | FOR_GLOBAL,
-		{"verbose", 'v', NULL, 0, "Say what is done, go's command lines included", 0}},
+		{"verbose", 'v', NULL, 0,
+			"Say what is done, go's command lines included, and where the time went",
+			0}},
 };
 
 #define TABLE_COUNT (sizeof table / sizeof *table)

@@ -112,16 +112,16 @@ static void
 take_record(struct str record, const char *package, void *ctx)
 {
 	struct reader *reader = ctx;
-
+	struct recording *recording = reader->recording;
 	struct recorded_unit *unit = NULL;
-	if (reader->adding)
-		progress_show(
-			reader->doing, reader->recording->count, reader->recording->list.count);
-	if (reader->adding)
-		unit = recording_add(reader->recording, package, record);
-	else if (reader->is_summary)
-		unit = recording_unit(reader->recording, package);
-	if (reader->is_summary)
+
+	if (reader->adding) {
+		progress_show(reader->doing, recording->count, recording->list.count);
+		unit = recording_add(recording, package, record);
+	} else if (reader->is_summary) {
+		unit = recording_unit(recording, package);
+	}
+	if (unit && reader->is_summary)
 		unit->summary_lines++;
 }
 
@@ -171,6 +171,7 @@ fail_everything(struct snapshot *facts, const struct analysis *analysis, const c
 		};
 	}
 	snapshot_sort(facts);
+	progress_clear();
 	if (analysis->options->verbosity >= 0)
 		terminal_lines(stderr, str_of(error));
 }
@@ -247,7 +248,8 @@ mention_callees(struct recording *recording, const struct snapshot *facts)
 	}
 }
 
-/* Units and facts are both sorted by package. */
+/* Where another reader has put the lines into other units than this one reads them as, nothing can
+ * be said of a unit alone. */
 static void
 count(struct recording *recording, const struct snapshot *facts)
 {
@@ -257,6 +259,8 @@ count(struct recording *recording, const struct snapshot *facts)
 
 	for (size_t i = 0; i < facts->escape_count; i++) {
 		struct recorded_unit *unit = recording_unit(recording, facts->escapes[i].package);
+		if (!unit)
+			return;
 		unit->escapes++;
 	}
 	sites_collect(&sites, &alone, facts, SITES_OWN, &arena);
@@ -553,7 +557,8 @@ recorder_read(struct snapshot *facts, struct recording *recording, struct analys
 	if (reader.counting) {
 		mention_callees(recording, facts);
 		count(recording, facts);
-		save(analysis, recording, revision);
 	}
+	if (reader.counting && recording->is_counted)
+		save(analysis, recording, revision);
 	return 0;
 }

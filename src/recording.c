@@ -6,6 +6,7 @@
 #include "src/base/cleanup.h"
 #include "src/base/zstd.h"
 
+/* Of a finished recording NULL where there is none. */
 static struct recorded_unit *
 unit_of(struct recording *recording, const char *package)
 {
@@ -73,15 +74,16 @@ void
 recording_mention(struct recording *recording, const char *package, const char *word)
 {
 	CLEANUP(buf_release) struct buf key = {0};
+	struct recorded_unit *unit = unit_of(recording, package);
 
+	if (!unit)
+		return;
 	buf_printf(&key, "%s\n%s", package, word);
 	recording->mentioned.arena = &recording->arena;
 	const void **known = intern_value(&recording->mentioned, buf_str(&key));
-	if (*known)
-		return;
+	if (!*known)
+		unit->mentions = arena_printf(&recording->arena, "%s%s\n", unit->mentions, word);
 	*known = "";
-	struct recorded_unit *unit = unit_of(recording, package);
-	unit->mentions = arena_printf(&recording->arena, "%s%s\n", unit->mentions, word);
 }
 
 static int

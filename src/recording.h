@@ -44,8 +44,8 @@ struct recording {
 struct recorded_unit *recording_add(
 	struct recording *recording, const char *package, struct str text);
 
-/* The unit of the package mentions another one so; nothing where it does already. Of a finished
- * recording the unit must be there. */
+/* The unit of the package mentions another one so; nothing where it does already, and where a
+ * finished recording has no such unit. */
 void recording_mention(struct recording *recording, const char *package, const char *word);
 
 /* Everything was added: name the units by their content and sort them. */

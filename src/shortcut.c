@@ -47,7 +47,7 @@ is_changed(const struct search *search, const struct recording *recording, const
 {
 	const struct package *package = package_of(recording, import_path);
 
-	return !package || !package->directory || package->error ||
+	return !package || !package->directory ||
 	       intern_find(&search->changed, str_of(package->directory));
 }
 

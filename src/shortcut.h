@@ -1,6 +1,5 @@
 /* The shortcut for what is equal: a package of which the compiler says the same on both sides, and
  * none of whose files was changed, has nothing new. Its text need not be loaded, read or compared.
- * What does not build on one of the sides is not judged, and not equal either.
  */
 #pragma once
 

@@ -47,3 +47,25 @@ MUST_CHECK int store_end(struct store *store, int result, struct err *err);
 
 /* Read the snapshot with that key as store_find() does, and throw it away. */
 MUST_CHECK int store_check_snapshot(struct store *store, const char *key, struct err *err);
+
+/* A recording on its way out of the store, or into it. */
+struct transfer {
+	struct store *store;
+	struct recording *recording;
+	int64_t snapshot;
+	const char *reader; /* who counted the snapshot's sites */
+	const char *digest; /* of the snapshot, as it was written */
+	bool damaged;       /* a unit's digest is another */
+	struct err *err;
+};
+
+/* Read the snapshot with that key, its digest not checked; `snapshot` is 0 where there is none.
+ * *used is when it was used last, seconds UTC. */
+MUST_CHECK int store_read(struct transfer *transfer, const char *key, int64_t *used);
+
+/* Of what is known of a unit and is not told by its text's name. */
+struct content_id store_unit_digest(const struct recorded_unit *unit, const char *reader);
+
+/* Of all that a snapshot holds, in the order that it is read in: SQLite does not notice when bytes
+ * of its file have changed. */
+struct content_id store_snapshot_digest(const struct transfer *transfer, const char *key);

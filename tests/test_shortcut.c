@@ -281,12 +281,32 @@ test_recording(void **state)
 	assert_string_equal(recording.units[0].mentions, "");
 }
 
+/* What another reader has put into other units than this one: nothing is added for it. */
+static void
+test_no_such_unit(void **state)
+{
+	struct recording recording = {0};
+
+	(void)state;
+	add(&recording, "example.com/app", "text", NULL);
+	recording_finish(&recording);
+	recording_forget_counts(&recording);
+	recording_mention(&recording, "example.com/gone", "log");
+	recording_mention(&recording, "example.com/app", "log");
+	recording_mention(&recording, "example.com/app", "log");
+	assert_int_equal(recording.count, 1);
+	assert_null(recording_unit(&recording, "example.com/gone"));
+	assert_string_equal(recording_unit(&recording, "example.com/app")->mentions, "log\n");
+	recording_release(&recording);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_counts),
 		cmocka_unit_test(test_recording),
+		cmocka_unit_test(test_no_such_unit),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL) +
