@@ -49,3 +49,27 @@ buildkey_decided(const struct build_input *input, struct arena *arena)
 	buf_printf(&out, "environment=%s\n", toolchain->environment);
 	return arena_str(arena, buf_str(&out));
 }
+
+/* The next line that does not tell the sources. */
+static bool
+next_line(struct str *line, struct str *rest)
+{
+	while (str_next(line, rest, '\n'))
+		if (!str_starts(*line, STR("relevant=")))
+			return true;
+	return false;
+}
+
+bool
+buildkey_differs_in_sources(const char *one, const char *two)
+{
+	struct str first = str_of(one), second = str_of(two), a, b;
+
+	for (;;) {
+		bool has_a = next_line(&a, &first), has_b = next_line(&b, &second);
+		if (!has_a || !has_b)
+			return has_a == has_b;
+		if (!str_eq(a, b))
+			return false;
+	}
+}

@@ -16,3 +16,6 @@ struct build_input {
 /* The lines "name=value" that are hashed, in the arena; NULL where something decides that is not in
  * the tree and that we do not follow (-overlay, -modfile, a profile elsewhere). */
 const char *buildkey_decided(const struct build_input *input, struct arena *arena);
+
+/* Whether two of these differ in nothing but the sources. */
+bool buildkey_differs_in_sources(const char *one, const char *two);

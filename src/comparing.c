@@ -257,9 +257,10 @@ read_different(
 {
 	struct recording *base = &pair->base.recording, *head = &pair->head.recording;
 	bool stored = analysis->store;
+	bool lost = !stored && (recording_needs_store(base) || recording_needs_store(head));
 
 	/* What was found in a store that is gone by now is built first. */
-	if (!stored && read_both(pair, analysis, what, err) != 0)
+	if (lost && read_both(pair, analysis, what, err) != 0)
 		return -1;
 	if (takes_shortcut(analysis->options))
 		shortcut_find(&pair->shortcut, base, head, &pair->map);
@@ -270,6 +271,18 @@ read_different(
 	/* The store was lost on the way, and with it what was equal. */
 	shortcut_give_up(&pair->shortcut, base, head);
 	return read_both(pair, analysis, what, err);
+}
+
+static void
+take_shortcut(struct pair *pair, struct comparison *comparison, struct analysis *analysis,
+	const struct revision *revision)
+{
+	struct recording *head = &pair->head.recording;
+	bool lacked_sites = head->lacks_sites;
+
+	shortcut_take(&pair->shortcut, comparison, &pair->base.recording, head);
+	if (lacked_sites)
+		recorder_keep(head, analysis, revision);
 }
 
 int
@@ -293,7 +306,7 @@ comparing_run(enum verdict_status *status, struct analysis *analysis, const stru
 		read_different(&pair, analysis, what, err) != 0)
 		return -1;
 	timing_enter(&analysis->timing, PHASE_COMPARE);
-	shortcut_take(&pair.shortcut, &comparison, &pair.base.recording, &pair.head.recording);
+	take_shortcut(&pair, &comparison, analysis, &what->head.revision);
 	compare_sides(&comparison, analysis, what, &pair.map);
 	timing_enter(&analysis->timing, PHASE_REPORT);
 	progress_clear();

@@ -174,8 +174,8 @@ const char *
 gobuild_compiler_flags(const struct toolchain *toolchain)
 {
 	if (toolchain->minor == 0 || toolchain->minor >= 25)
-		return "-gcflags=-m=2 -L -d=closure=1,escapedebug=1";
-	return "-gcflags=-m=2 -L -d=closure=1";
+		return "-m=2 -L -d=closure=1,escapedebug=1";
+	return "-m=2 -L -d=closure=1";
 }
 
 /* Add what to build: the patterns, or one by one the packages that could be loaded, because a
@@ -186,6 +186,11 @@ add_packages(
 {
 	size_t good = 0;
 
+	if (build->only) {
+		gocommand_add(command, "--");
+		gocommand_add_all(command, build->only, build->only_count);
+		return build->only_count > 0;
+	}
 	for (size_t i = 0; i < list->count; i++)
 		good += !list->packages[i].error;
 	if (good == list->count)
@@ -198,6 +203,23 @@ add_packages(
 	return good > 0;
 }
 
+/* Without a pattern, the flags are for the packages that are named, and others would be compiled
+ * anew without them: so each package of the list has its own. */
+static void
+add_compiler_flags(struct gocommand *command, const struct gobuild *build,
+	const struct toolchain *toolchain, const struct package_list *list, struct arena *arena)
+{
+	const char *flags = gobuild_compiler_flags(toolchain);
+
+	if (!build->only) {
+		gocommand_add(command, arena_printf(arena, "-gcflags=%s", flags));
+		return;
+	}
+	for (size_t i = 0; i < list->count; i++)
+		gocommand_add(command, arena_printf(arena, "-gcflags=%s=%s",
+					       list->packages[i].import_path, flags));
+}
+
 int
 gobuild_run(struct process_end *end, const struct gobuild *build, const struct toolchain *toolchain,
 	const struct package_list *list, process_output_fn on_text, void *ctx, struct err *err)
@@ -208,7 +230,7 @@ gobuild_run(struct process_end *end, const struct gobuild *build, const struct t
 	CLEANUP(arena_release) struct arena arena = {0};
 
 	gocommand_add_all(&command, words, sizeof words / sizeof *words);
-	gocommand_add(&command, gobuild_compiler_flags(toolchain));
+	add_compiler_flags(&command, build, toolchain, list, &arena);
 	const char *toolexec = toolexec_flag(build, &arena);
 	if (toolexec)
 		gocommand_add(&command, toolexec);

@@ -29,6 +29,10 @@ struct gobuild {
 	/* Patterns. */
 	const char *const *packages;
 	size_t package_count;
+	/* Import paths, of the list that gobuild_run() is given: only these are built, and what
+	 * they import, all as if everything was. NULL: everything is. */
+	const char *const *only;
+	size_t only_count;
 	/* Private directory for go's own temporary files (GOTMPDIR). */
 	const char *temporary;
 	/* Absolute path of a program with the hidden command toolexec (src/toolexec.h); NULL is the
@@ -75,7 +79,7 @@ bool gobuild_identify(
 MUST_CHECK int gobuild_toolchain(
 	struct toolchain *out, const struct gobuild *build, struct arena *arena, struct err *err);
 
-/* The flag that makes the compiler explain itself. */
+/* The compiler's own flags that make it explain itself: the value of -gcflags. */
 const char *gobuild_compiler_flags(const struct toolchain *toolchain);
 
 /*

@@ -9,12 +9,15 @@
 
 /* One package a line, the fields between tabs and percent-encoded, because names of directories and
  * go's words may hold anything. The first two are its module, where a directory replaces that, and
- * the module's directory, which with vendoring is empty; the next two the directory and the files
- * that it embeds, where there are any. Packages that are only depended on have no other fields. */
+ * the module's directory, which with vendoring is empty; then, but for packages of Go's library,
+ * its import path, its directory and what it imports; the next two the directory and the files that
+ * it embeds, where there are any. Packages that are only depended on have no other fields. */
 static const char list_template[] =
 	"{{with .Module}}{{if .Replace}}{{if not .Replace.Version}}"
 	"{{urlquery .Path}}@{{urlquery .Version}}{{end}}{{end}}{{end}}\t"
 	"{{with .Module}}{{urlquery .Dir}}{{end}}\t"
+	"{{if .Standard}}\t\t{{else}}{{urlquery .ImportPath}}\t{{urlquery .Dir}}\t"
+	"{{range .Imports}}{{urlquery .}} {{end}}{{end}}\t"
 	"{{if .EmbedFiles}}{{if not .Standard}}{{urlquery .Dir}}\t{{range .EmbedFiles}}{{urlquery "
 	".}} {{end}}{{else}}\t{{end}}{{else}}\t{{end}}\t{{if not .DepOnly}}"
 	"{{urlquery .ImportPath}}\t{{urlquery .Name}}\t{{urlquery .Dir}}\t{{.Incomplete}}\t"
@@ -28,6 +31,8 @@ static const char deps_template[] = "{{urlquery .ImportPath}}\t{{join .Deps \" \
 /* One line of the template above. */
 struct entry {
 	const char *replaced, *module_directory; /* "example.com/dep@v1.2.3" */
+	const char *node, *node_directory;       /* of those that are in the graph of imports */
+	struct str imports;                      /* encoded, each followed by a space */
 	const char *embedding;                   /* directory of what is embedded; "" */
 	const char *import_path, *name, *directory;
 	bool incomplete;
@@ -42,6 +47,8 @@ struct listing {
 	const char *tree, *directory; /* of the build, symbolic links resolved */
 	bool keep_files;
 	struct package_list list;
+	struct buf imports;
+	bool odd_imports; /* names that the graph cannot tell apart */
 	size_t capacity, module_capacity, replaced_capacity, file_capacity, odd_name_capacity,
 		embedded_capacity;
 };
@@ -55,6 +62,7 @@ listing_release(struct listing *listing)
 	free(listing->list.files);
 	free(listing->list.odd_names);
 	free(listing->list.embedded);
+	buf_release(&listing->imports);
 }
 
 static unsigned char
@@ -150,6 +158,9 @@ read_entry(struct arena *arena, struct str line)
 
 	entry.replaced = decode(arena, next_field(&line));
 	entry.module_directory = decode(arena, next_field(&line));
+	entry.node = decode(arena, next_field(&line));
+	entry.node_directory = decode(arena, next_field(&line));
+	entry.imports = next_field(&line);
 	entry.embedding = decode(arena, next_field(&line));
 	entry.embedded = next_field(&line);
 	entry.import_path = decode(arena, next_field(&line));
@@ -342,12 +353,36 @@ add_replaced(struct listing *listing, const struct entry *entry)
 	list->replaced[list->replaced_count++] = module;
 }
 
+/* A line of package_list.imports. */
+static void
+add_imports(struct listing *listing, const struct entry *entry)
+{
+	struct buf *out = &listing->imports;
+	struct str imports = entry->imports;
+	const char *directory =
+		*entry->node_directory
+			? gopath_below(
+				  resolved(listing->arena, entry->node_directory), listing->tree)
+			: NULL;
+
+	if (!*entry->node)
+		return;
+	if (strpbrk(entry->node, " \t\n") || (directory && strpbrk(directory, "\t\n")))
+		listing->odd_imports = true;
+	buf_printf(
+		out, "%s\t%s%s\t", entry->node, directory ? "/" : "", directory ? directory : "");
+	for (struct str import; str_next(&import, &imports, ' ');)
+		buf_printf(out, "%s ", decode(listing->arena, import));
+	buf_add_char(out, '\n');
+}
+
 static void
 read_list(struct listing *listing, struct str text)
 {
 	for (struct str line; str_next(&line, &text, '\n');) {
 		struct entry entry = read_entry(listing->arena, line);
 		add_replaced(listing, &entry);
+		add_imports(listing, &entry);
 		add_embedded(listing, &entry);
 		if (!*entry.import_path)
 			continue;
@@ -411,6 +446,8 @@ hand_over(struct package_list *out, struct listing *listing)
 	out->embedded = arena_copy(
 		listing->arena, list->embedded, list->embedded_count, sizeof *list->embedded);
 	out->files = arena_copy(listing->arena, list->files, list->file_count, sizeof *list->files);
+	out->imports =
+		listing->odd_imports ? NULL : arena_str(listing->arena, buf_str(&listing->imports));
 }
 
 /* go has a word for each pattern that it cannot look into, as it has for packages: where there is

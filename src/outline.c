@@ -73,17 +73,14 @@ is_only_named(const char *path)
 }
 
 bool
-outline_is_same(struct repo *repo, const struct revision *one, const struct revision *two)
+outline_is_same(struct repo *repo, struct inputs *one, struct inputs *two)
 {
-	CLEANUP(buf_release) struct buf was = {0};
-	CLEANUP(buf_release) struct buf is = {0};
-	bool was_known, is_known;
 	struct err ignored;
 
-	if (repo_relevant(&was, &was_known, repo, one, &ignored) != 0 ||
-		repo_relevant(&is, &is_known, repo, two, &ignored) != 0 || !was_known || !is_known)
+	if (inputs_read(one, repo, &ignored) != 0 || inputs_read(two, repo, &ignored) != 0 ||
+		!one->known || !two->known)
 		return false;
-	struct str before = buf_str(&was), after = buf_str(&is), a, b;
+	struct str before = buf_str(&one->files), after = buf_str(&two->files), a, b;
 	while (str_next(&a, &before, '\0')) {
 		if (!str_next(&b, &after, '\0'))
 			return false;
@@ -92,7 +89,8 @@ outline_is_same(struct repo *repo, const struct revision *one, const struct revi
 			return false;
 		/* A link may stand for a directory. */
 		bool named = a.p[0] == 'f' && is_only_named(path);
-		if (!str_eq(a, b) && !named && !is_same_file(repo, one, two, path))
+		if (!str_eq(a, b) && !named &&
+			!is_same_file(repo, one->revision, two->revision, path))
 			return false;
 	}
 	return after.n == 0;

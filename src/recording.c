@@ -86,6 +86,23 @@ recording_mention(struct recording *recording, const char *package, const char *
 	*known = "";
 }
 
+void
+recording_adopt(struct recording *recording, const struct recorded_unit *unit)
+{
+	if (intern_value_find(&recording->index, str_of(unit->package)))
+		return;
+	struct recorded_unit *mine = unit_of(recording, unit->package);
+	*mine = (struct recorded_unit){
+		.package = mine->package,
+		.id = unit->id,
+		.size = unit->size,
+		.mentions = arena_strdup(&recording->arena, unit->mentions),
+		.escapes = unit->escapes,
+		.summary_lines = unit->summary_lines,
+	};
+	buf_add(&mine->frame, buf_str(&unit->frame));
+}
+
 static int
 compare_units(const void *one, const void *two)
 {
@@ -134,6 +151,26 @@ recording_is_to_be_read(const struct recording *recording)
 	return false;
 }
 
+bool
+recording_needs_store(const struct recording *recording)
+{
+	for (size_t i = 0; i < recording->count; i++) {
+		const struct recorded_unit *unit = &recording->units[i];
+		if (!unit->is_read && !unit->is_equal && unit->frame.n == 0)
+			return true;
+	}
+	return false;
+}
+
+bool
+recording_is_all_read(const struct recording *recording)
+{
+	for (size_t i = 0; i < recording->count; i++)
+		if (!recording->units[i].is_read)
+			return false;
+	return true;
+}
+
 void
 recording_forget_counts(struct recording *recording)
 {
@@ -142,7 +179,7 @@ recording_forget_counts(struct recording *recording)
 		unit->escapes = unit->summary_lines = 0;
 		unit->mentions = "";
 	}
-	recording->is_counted = false;
+	recording->is_counted = recording->lacks_sites = false;
 }
 
 void

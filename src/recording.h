@@ -28,6 +28,9 @@ struct recording {
 	const char *go_version, *target;
 	const char *decided; /* what decided it, for the store; NULL: it is not to be kept */
 	struct package_list list;
+	/* Of list.imports; "" where that is not known, and where it is in the store alone the
+	 * list's is NULL. */
+	struct content_id imports;
 	struct recorded_unit *units; /* sorted by package, as soon as it is finished */
 	size_t count, capacity;
 	/* While it is being made: the number of each package's unit from 1; "PACKAGE\nWORD" of what
@@ -35,6 +38,7 @@ struct recording {
 	struct intern index, mentioned;
 	size_t open;
 	bool is_counted;       /* the next two, and what units mention and have, are known */
+	bool lacks_sites;      /* all of that is known, but for the sites */
 	size_t sites;          /* in the repository's own files */
 	size_t not_understood; /* lines */
 };
@@ -56,6 +60,16 @@ struct recorded_unit *recording_unit(const struct recording *recording, const ch
 
 /* Whether there is nothing that could not be built. */
 bool recording_is_whole(const struct recording *recording);
+
+/* Add the unit of another recording, to be read when it is needed; nothing where the package has
+ * one already. Not to a finished recording. */
+void recording_adopt(struct recording *recording, const struct recorded_unit *unit);
+
+/* Whether units are to be read that are in the store alone. */
+bool recording_needs_store(const struct recording *recording);
+
+/* Whether all units are read. */
+bool recording_is_all_read(const struct recording *recording);
 
 /* Whether there are units that are neither read nor equal to the other side's. */
 bool recording_is_to_be_read(const struct recording *recording);

@@ -120,7 +120,7 @@ can_be_left_out(const struct search *search, const struct recording *recording,
 static bool
 is_known(const struct recording *recording)
 {
-	return recording->is_counted && recording->not_understood == 0;
+	return (recording->is_counted || recording->lacks_sites) && recording->not_understood == 0;
 }
 
 void
@@ -132,7 +132,7 @@ shortcut_find(struct shortcut *out, struct recording *base, struct recording *he
 	*out = (struct shortcut){0};
 	out->packages.arena = &out->arena;
 	search.changed.arena = search.different.arena = search.mentioned.arena = &search.arena;
-	if (!is_known(base) || !is_known(head))
+	if (!is_known(base) || !is_known(head) || base->lacks_sites)
 		return;
 	for (size_t i = 0; i < map->file_count; i++) {
 		add_directory(&search, map->files[i].base_path);
@@ -188,18 +188,32 @@ count_left_out(
 	}
 }
 
-void
-shortcut_take(const struct shortcut *shortcut, struct comparison *comparison,
-	const struct recording *base, const struct recording *head)
+/* How many sites the snapshot has, of what is not left out. */
+static size_t
+count_sites(const struct comparison *comparison, const struct snapshot *snapshot)
 {
 	CLEANUP(sites_release) struct sites sites = {0};
 	CLEANUP(arena_release) struct arena arena = {0};
 
+	sites_collect(&sites, comparison, snapshot, SITES_OWN, &arena);
+	return sites.count;
+}
+
+void
+shortcut_take(const struct shortcut *shortcut, struct comparison *comparison,
+	const struct recording *base, struct recording *head)
+{
 	if (shortcut->packages.count == 0)
 		return;
 	comparison->equal = &shortcut->packages;
-	sites_collect(&sites, comparison, comparison->head_snapshot, SITES_OWN, &arena);
-	comparison->equal_sites = head->sites - sites.count;
+	size_t different = count_sites(comparison, comparison->head_snapshot);
+	if (head->lacks_sites) {
+		size_t equal = base->sites - count_sites(comparison, comparison->base_snapshot);
+		head->sites = equal + different;
+		head->is_counted = true;
+		head->lacks_sites = false;
+	}
+	comparison->equal_sites = head->sites - different;
 	count_left_out(comparison, base, head);
 }
 

@@ -16,10 +16,19 @@
 
 /* "HWdn": how file(1) and we tell a store from any other database. */
 #define APPLICATION_ID 0x4857646e
-#define VERSION 1
+#define VERSION 2
 
 /* How long to wait for another process that writes. */
 #define PATIENCE_MS 10000
+
+/* Which packages import which: package_list.imports, by its hash, as one frame of zstd. */
+#define ADDED_IN_2                                                                                 \
+	"CREATE TABLE imports("                                                                    \
+	" content TEXT PRIMARY KEY, text BLOB NOT NULL, size INTEGER NOT NULL);"                   \
+	"ALTER TABLE snapshot ADD COLUMN imports TEXT;"
+
+/* What brings a store of that version to the next. */
+static const char *const added_after[VERSION] = {[1] = ADDED_IN_2};
 
 static const char schema[] =
 	"CREATE TABLE unit("
@@ -65,7 +74,7 @@ static const char schema[] =
 	"CREATE INDEX tree_snapshot ON tree(snapshot);"
 	"CREATE TABLE relevant("
 	" tree TEXT NOT NULL, reader TEXT NOT NULL, content TEXT NOT NULL,"
-	" PRIMARY KEY(tree, reader)) WITHOUT ROWID;";
+	" PRIMARY KEY(tree, reader)) WITHOUT ROWID;" ADDED_IN_2;
 
 int
 store_fail(struct store *store, struct err *err, const char *what)
@@ -157,21 +166,25 @@ store_end(struct store *store, int result, struct err *err)
 	return -1;
 }
 
+/* Of a new file, or of an older heapwarden's. */
 static int
 make_schema(struct store *store, struct err *err)
 {
 	int64_t version;
+	char marks[80];
 
 	if (store_begin(store, err) != 0)
 		return -1;
 	/* Another process may have been faster. */
 	int result = store_number(&version, store, "PRAGMA user_version", err);
-	if (result == 0 && version == 0) {
-		char marks[80];
-		snprintf(marks, sizeof marks, "PRAGMA application_id=%d; PRAGMA user_version=%d",
-			APPLICATION_ID, VERSION);
-		result = store_run(store, schema, err) != 0 || store_run(store, marks, err) != 0;
-	}
+	if (result == 0 && version == 0)
+		result = store_run(store, schema, err);
+	for (int64_t from = version; result == 0 && from > 0 && from < VERSION; from++)
+		result = store_run(store, added_after[from], err);
+	snprintf(marks, sizeof marks, "PRAGMA application_id=%d; PRAGMA user_version=%d",
+		APPLICATION_ID, VERSION);
+	if (result == 0 && version < VERSION)
+		result = store_run(store, marks, err);
 	return store_end(store, result, err);
 }
 
@@ -197,10 +210,15 @@ check_version(struct store *store, struct err *err)
 			"with "
 			"--store",
 			store->path);
-	if (version == 0 && !store->read_only)
+	if (version < VERSION && !store->read_only && !(version && store->is_kept))
 		return make_schema(store, err);
 	if (version == 0)
 		return err_set(err, ERR_FAILED, "the store '%s' is empty and cannot be written",
+			store->path);
+	if (version < VERSION)
+		return err_set(err, ERR_FAILED,
+			"the store '%s' was made by an older heapwarden and cannot be brought up "
+			"to date here: use a copy that can be written, as a store",
 			store->path);
 	return 0;
 }

@@ -34,6 +34,10 @@ MUST_CHECK int store_find(
 MUST_CHECK int store_text(
 	struct buf *out, struct store *store, const struct content_id *id, struct err *err);
 
+/* Append the package_list.imports of that name. Fails in the same way. */
+MUST_CHECK int store_imports(
+	struct buf *out, struct store *store, const struct content_id *id, struct err *err);
+
 /*
  * Keep the recording under the key; `decided` says in lines "name=value" what the key was made of,
  * `tree` is the git tree that was built, or NULL. Units that are there are not written again, one

@@ -83,5 +83,7 @@ store_snapshot_digest(const struct transfer *transfer, const char *key)
 		add_field(&fields, recording->units[i].id.hex);
 	}
 	add_list(&fields, &recording->list);
+	if (*recording->imports.hex)
+		add_field(&fields, recording->imports.hex);
 	return hash_content(buf_str(&fields));
 }

@@ -199,7 +199,7 @@ find_snapshot(struct transfer *transfer, const char *key, int64_t *used)
 	bool row;
 
 	if (store_prepare(&statement, transfer->store,
-		    "SELECT id, used, go, target, reader, sites, not_understood, digest "
+		    "SELECT id, used, go, target, reader, sites, not_understood, digest, imports "
 		    "FROM snapshot WHERE key = ?1",
 		    transfer->err) != 0)
 		return -1;
@@ -218,6 +218,7 @@ find_snapshot(struct transfer *transfer, const char *key, int64_t *used)
 	recording->sites = (size_t)sqlite3_column_int64(statement, 5);
 	recording->not_understood = (size_t)sqlite3_column_int64(statement, 6);
 	transfer->digest = column(statement, 7, arena);
+	recording->imports = content_of(column(statement, 8, arena));
 	return 0;
 }
 
@@ -310,21 +311,22 @@ unpack(struct buf *out, struct str frame, size_t size, const struct content_id *
 	return out->n - before == size && strcmp(is.hex, id->hex) == 0 ? 0 : -1;
 }
 
-int
-store_text(struct buf *out, struct store *store, const struct content_id *id, struct err *err)
+/* The query gives a frame of zstd and its text's size, by the text's name. */
+static int
+read_text(struct buf *out, struct store *store, const char *sql, const struct content_id *id,
+	struct err *err)
 {
 	CLEANUP(store_finalize) sqlite3_stmt *statement = NULL;
 	size_t before = out->n;
 	bool row;
 
-	if (store_prepare(
-		    &statement, store, "SELECT text, size FROM unit WHERE content = ?1", err) != 0)
+	if (store_prepare(&statement, store, sql, err) != 0)
 		return -1;
 	store_bind(statement, 1, id->hex);
 	if (store_step(&row, store, statement, err) != 0)
 		return -1;
 	if (!row)
-		return err_set(err, ERR_NOT_FOUND, "the store '%s' has lost a unit", store->path);
+		return err_set(err, ERR_NOT_FOUND, "the store '%s' has lost a text", store->path);
 	struct str frame = {
 		sqlite3_column_blob(statement, 0), (size_t)sqlite3_column_bytes(statement, 0)};
 	if (unpack(out, frame, (size_t)sqlite3_column_int64(statement, 1), id, err) == 0)
@@ -332,7 +334,19 @@ store_text(struct buf *out, struct store *store, const struct content_id *id, st
 	out->n = before;
 	store->damaged = true;
 	return err_set(
-		err, ERR_FAILED, "a unit in the store '%s' is not what was written", store->path);
+		err, ERR_FAILED, "a text in the store '%s' is not what was written", store->path);
+}
+
+int
+store_text(struct buf *out, struct store *store, const struct content_id *id, struct err *err)
+{
+	return read_text(out, store, "SELECT text, size FROM unit WHERE content = ?1", id, err);
+}
+
+int
+store_imports(struct buf *out, struct store *store, const struct content_id *id, struct err *err)
+{
+	return read_text(out, store, "SELECT text, size FROM imports WHERE content = ?1", id, err);
 }
 
 int

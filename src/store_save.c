@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "src/base/cleanup.h"
+#include "src/base/zstd.h"
 #include "src/store_internal.h"
 
 /* A statement that writes one row after the other. */
@@ -196,7 +197,8 @@ write_snapshot(struct transfer *transfer, const char *key, const char *decided)
 
 	if (store_prepare(&statement, store,
 		    "INSERT OR REPLACE INTO snapshot(key, decided, go, target, made, used, reader, "
-		    "sites, not_understood, digest) VALUES(?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7, ?8, '')",
+		    "sites, not_understood, digest, imports) "
+		    "VALUES(?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7, ?8, '', ?9)",
 		    transfer->err) != 0)
 		return -1;
 	store_bind(statement, 1, key);
@@ -207,6 +209,7 @@ write_snapshot(struct transfer *transfer, const char *key, const char *decided)
 	store_bind(statement, 6, store->reader);
 	sqlite3_bind_int64(statement, 7, (sqlite3_int64)recording->sites);
 	sqlite3_bind_int64(statement, 8, (sqlite3_int64)recording->not_understood);
+	store_bind(statement, 9, *recording->imports.hex ? recording->imports.hex : NULL);
 	if (store_do(store, statement, transfer->err) != 0)
 		return -1;
 	transfer->snapshot = sqlite3_last_insert_rowid(store->db);
@@ -225,6 +228,28 @@ write_tree(struct transfer *transfer, const char *tree)
 		return -1;
 	store_bind(row.statement, 2, tree);
 	return writing_row(&row);
+}
+
+/* Where it was read of a store it is there already. */
+static int
+write_imports(struct transfer *transfer)
+{
+	CLEANUP(store_finalize) sqlite3_stmt *statement = NULL;
+	CLEANUP(buf_release) struct buf frame = {0};
+	const struct recording *recording = transfer->recording;
+	struct str text = str_of(recording->list.imports);
+
+	if (!recording->list.imports)
+		return 0;
+	if (store_prepare(&statement, transfer->store,
+		    "INSERT OR IGNORE INTO imports(content, text, size) VALUES(?1, ?2, ?3)",
+		    transfer->err) != 0)
+		return -1;
+	zstd_pack(&frame, text);
+	store_bind(statement, 1, recording->imports.hex);
+	sqlite3_bind_blob64(statement, 2, frame.p, frame.n, SQLITE_STATIC);
+	sqlite3_bind_int64(statement, 3, (sqlite3_int64)text.n);
+	return store_do(transfer->store, statement, transfer->err);
 }
 
 /* The digest is that of what can be read now. */
@@ -253,7 +278,7 @@ write_all(struct transfer *transfer, const char *key, const char *decided, const
 	if (write_snapshot(transfer, key, decided) != 0 || write_units(transfer) != 0 ||
 		write_packages(transfer) != 0 || write_modules(transfer, false) != 0 ||
 		write_modules(transfer, true) != 0 || write_files(transfer) != 0 ||
-		write_tree(transfer, tree) != 0)
+		write_imports(transfer) != 0 || write_tree(transfer, tree) != 0)
 		return -1;
 	return seal(transfer, key);
 }

@@ -113,16 +113,30 @@ look_at_snapshot(struct buf *wrong, struct store *store, const char *key)
 		buf_printf(wrong, "snapshot %s: %s\n", key, err.msg);
 }
 
+/* One that is named by its content. */
 static void
-look_at_unit(struct buf *wrong, struct store *store, const char *content)
+look_at_text(struct buf *wrong, struct store *store, const char *content, const char *what,
+	int (*read)(struct buf *, struct store *, const struct content_id *, struct err *))
 {
 	CLEANUP(buf_release) struct buf text = {0};
 	struct content_id id = {0};
 	struct err err;
 
 	memcpy(id.hex, content, strnlen(content, sizeof id.hex - 1));
-	if (store_text(&text, store, &id, &err) != 0)
-		buf_printf(wrong, "unit %s: %s\n", content, err.msg);
+	if (read(&text, store, &id, &err) != 0)
+		buf_printf(wrong, "%s %s: %s\n", what, content, err.msg);
+}
+
+static void
+look_at_unit(struct buf *wrong, struct store *store, const char *content)
+{
+	look_at_text(wrong, store, content, "unit", store_text);
+}
+
+static void
+look_at_imports(struct buf *wrong, struct store *store, const char *content)
+{
+	look_at_text(wrong, store, content, "imports", store_imports);
 }
 
 int
@@ -136,6 +150,8 @@ store_verify(struct buf *wrong, struct store *store, struct err *err)
 		{"PRAGMA foreign_key_check", look_at_reference},
 		{"SELECT key FROM snapshot ORDER BY key", look_at_snapshot},
 		{"SELECT content FROM unit ORDER BY content", look_at_unit},
+		{"SELECT imports FROM snapshot WHERE imports IS NOT NULL GROUP BY imports",
+			look_at_imports},
 	};
 
 	for (size_t i = 0; i < sizeof looks / sizeof *looks; i++) {
@@ -203,7 +219,11 @@ remove_unreachable(struct store *store, const struct intern *reachable, struct e
 static int
 remove_unprinted(struct store *store, struct err *err)
 {
-	return store_run(store, "DELETE FROM unit WHERE id NOT IN (SELECT unit FROM printed)", err);
+	return store_run(store,
+		"DELETE FROM unit WHERE id NOT IN (SELECT unit FROM printed);"
+		"DELETE FROM imports WHERE content NOT IN "
+		"(SELECT imports FROM snapshot WHERE imports IS NOT NULL)",
+		err);
 }
 
 static int
@@ -293,9 +313,13 @@ static const char take_in[] =
 	"SELECT content, text, size, reader, mentions, escapes, summary_lines, digest "
 	"FROM other.unit WHERE id IN "
 	"(SELECT unit FROM other.printed WHERE snapshot IN (SELECT old FROM taken));"
+	"INSERT OR IGNORE INTO main.imports(content, text, size) "
+	"SELECT content, text, size FROM other.imports WHERE content IN "
+	"(SELECT imports FROM other.snapshot WHERE id IN (SELECT old FROM taken));"
 	"INSERT INTO main.snapshot(key, decided, go, target, made, used, reader, sites, "
-	"not_understood, digest) SELECT key, decided, go, target, made, used, reader, sites, "
-	"not_understood, digest FROM other.snapshot WHERE id IN (SELECT old FROM taken);"
+	"not_understood, digest, imports) SELECT key, decided, go, target, made, used, reader, "
+	"sites, not_understood, digest, imports FROM other.snapshot WHERE id IN (SELECT old FROM "
+	"taken);"
 	"CREATE TEMP TABLE became AS SELECT taken.old, mine.id AS snapshot "
 	"FROM taken JOIN main.snapshot AS mine USING (key);"
 	"INSERT INTO main.printed SELECT became.snapshot, package, mine.id "

@@ -31,6 +31,7 @@ part() # FILE
 	name=${name%.[ch]}
 	case $1 in
 	src/base/*) echo base ;;
+	src/recorder_internal.h) echo commands ;;
 	src/main.c) echo main ;;
 	src/allocations.* | src/compare.* | src/contract.* | src/inlining.* | src/pairing.* | src/recall.* | src/site.* | src/fingerprint.*) echo compare ;;
 	src/copies.* | src/declarations.* | src/expression.* | src/renames* | src/unbuilt.*) echo compare ;;
