@@ -204,20 +204,18 @@ add_packages(
 }
 
 /* Without a pattern, the flags are for the packages that are named, and others would be compiled
- * anew without them: so each package of the list has its own. */
+ * anew without them. */
 static void
 add_compiler_flags(struct gocommand *command, const struct gobuild *build,
-	const struct toolchain *toolchain, const struct package_list *list, struct arena *arena)
+	const struct toolchain *toolchain, struct arena *arena)
 {
 	const char *flags = gobuild_compiler_flags(toolchain);
 
-	if (!build->only) {
+	if (!build->only)
 		gocommand_add(command, arena_printf(arena, "-gcflags=%s", flags));
-		return;
-	}
-	for (size_t i = 0; i < list->count; i++)
-		gocommand_add(command, arena_printf(arena, "-gcflags=%s=%s",
-					       list->packages[i].import_path, flags));
+	for (size_t i = 0; build->only && i < build->package_count; i++)
+		gocommand_add(
+			command, arena_printf(arena, "-gcflags=%s=%s", build->packages[i], flags));
 }
 
 int
@@ -230,7 +228,7 @@ gobuild_run(struct process_end *end, const struct gobuild *build, const struct t
 	CLEANUP(arena_release) struct arena arena = {0};
 
 	gocommand_add_all(&command, words, sizeof words / sizeof *words);
-	add_compiler_flags(&command, build, toolchain, list, &arena);
+	add_compiler_flags(&command, build, toolchain, &arena);
 	const char *toolexec = toolexec_flag(build, &arena);
 	if (toolexec)
 		gocommand_add(&command, toolexec);
@@ -240,4 +238,19 @@ gobuild_run(struct process_end *end, const struct gobuild *build, const struct t
 		return 0;
 	}
 	return gocommand_run(end, &command, build, on_text, on_text, ctx, err);
+}
+
+bool
+gobuild_can_build_part(const struct gobuild *build)
+{
+	static const char *const words[] = {"all", "cmd", "std", "tool", "work"};
+
+	for (size_t i = 0; i < build->package_count; i++) {
+		if (strchr(build->packages[i], '='))
+			return false;
+		for (size_t j = 0; j < sizeof words / sizeof *words; j++)
+			if (strcmp(build->packages[i], words[j]) == 0)
+				return false;
+	}
+	return true;
 }

@@ -30,7 +30,8 @@ struct gobuild {
 	const char *const *packages;
 	size_t package_count;
 	/* Import paths, of the list that gobuild_run() is given: only these are built, and what
-	 * they import, all as if everything was. NULL: everything is. */
+	 * they import, all as if everything was; see gobuild_can_build_part(). NULL: everything is.
+	 */
 	const char *const *only;
 	size_t only_count;
 	/* Private directory for go's own temporary files (GOTMPDIR). */
@@ -100,6 +101,10 @@ MUST_CHECK int gobuild_list(struct package_list *out, const struct gobuild *buil
 MUST_CHECK int gobuild_run(struct process_end *end, const struct gobuild *build,
 	const struct toolchain *toolchain, const struct package_list *list,
 	process_output_fn on_text, void *ctx, struct err *err);
+
+/* Whether `only` can be set: the patterns are then those of -gcflags, too, where some words mean
+ * something else and an = would end them. */
+bool gobuild_can_build_part(const struct gobuild *build);
 
 /*
  * After a failed build: mark with an error each package of the list that depends on one of the list

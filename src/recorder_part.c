@@ -7,10 +7,8 @@
 #include "src/buildkey.h"
 #include "src/recorder_internal.h"
 
-/* Each package is named twice, with flags of its own. Linux takes 2 MiB of arguments, the
- * environment included. */
+/* Linux takes 2 MiB of arguments, the environment included. */
 #define LONGEST_COMMAND ((size_t)1024 * 1024)
-#define FLAGS_LENGTH ((size_t)64)
 
 /* What has to be built. */
 struct part {
@@ -40,17 +38,23 @@ recorder_imports(struct recording *recording, struct store *store)
 	return recording->list.imports;
 }
 
+/* Whether every unit is of a package that was asked for. Patterns of -gcflags also match packages
+ * of other modules, in directories below. */
+static bool
+is_of_list(const struct recording *recording)
+{
+	for (size_t i = 0; i < recording->count; i++)
+		if (!gobuild_package(&recording->list, str_of(recording->units[i].package)))
+			return false;
+	return true;
+}
+
 /* Whether all is known of the recording, and may be said of another one of the same packages. */
 static bool
 is_sound(const struct recording *recording)
 {
-	for (size_t i = 0; i < recording->count; i++) {
-		const char *package = recording->units[i].package;
-		if (!gobuild_package(&recording->list, str_of(package)))
-			return false;
-	}
 	return recording->is_counted && recording->not_understood == 0 &&
-	       recording_is_whole(recording);
+	       recording_is_whole(recording) && is_of_list(recording);
 }
 
 static bool
@@ -59,7 +63,7 @@ fits_command_line(const struct package_list *list)
 	size_t length = 0;
 
 	for (size_t i = 0; i < list->count; i++)
-		length += 2 * strlen(list->packages[i].import_path) + FLAGS_LENGTH;
+		length += strlen(list->packages[i].import_path) + 1;
 	return length < LONGEST_COMMAND;
 }
 
@@ -96,8 +100,10 @@ find_part(struct part *part, struct making *making)
 {
 	const struct recorded *like = making->like;
 	const struct package_list *list = &making->out->list;
+	const struct gobuild build = analysis_build(making->analysis, "");
 
-	if (!like || !is_sound(like->recording) || !recording_is_whole(making->out) ||
+	if (!like || !gobuild_can_build_part(&build) || !is_sound(like->recording) ||
+		!recording_is_whole(making->out) ||
 		!is_same_build(like->recording->decided, making->decided) ||
 		!recorder_has_embedded(
 			making->out, making->analysis->repo, making->inputs.revision) ||
@@ -171,7 +177,7 @@ run_part(bool *found, struct making *making, struct reader *reader, const struct
 	build.only_count = part->count;
 	if (recorder_run(&end, making->facts, reader, &build, err) != 0)
 		return -1;
-	*found = end.status == 0 && reader->others.count == 0;
+	*found = end.status == 0 && reader->others.count == 0 && is_of_list(making->out);
 	if (*found)
 		return 0;
 	/* What is wrong is found out, and told, when everything is built. */
