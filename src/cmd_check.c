@@ -1,34 +1,7 @@
 /* heapwarden check: the gate. */
+#include "src/choose_base.h"
 #include "src/comparing.h"
 #include "src/policy.h"
-
-/* What the head is compared with when nothing was said: the first of these that exists, at its
- * merge base with the head. */
-static const struct {
-	const char *revision, *because;
-} default_bases[] = {
-	{"@{upstream}", "merge base with the branch's upstream"},
-	{"origin/HEAD", "merge base with origin's default branch"},
-};
-
-static int
-choose_base(struct side *base, struct analysis *analysis, const struct side *head, struct err *err)
-{
-	const char *commit = head->revision.commit;
-	struct revision candidate;
-
-	for (size_t i = 0; i < sizeof default_bases / sizeof *default_bases; i++) {
-		if (!commit ||
-			analysis_resolve(&candidate, analysis, default_bases[i].revision, err) != 0)
-			continue;
-		base->chosen_because = default_bases[i].because;
-		return repo_merge_base(&base->revision, analysis->repo, candidate.name, commit,
-			&analysis->arena, err);
-	}
-	return err_set(err, ERR_USAGE,
-		"nothing to compare with: the branch has no upstream and there is no origin/HEAD; "
-		"name a revision with --base REV");
-}
 
 static int
 choose_sides(struct comparing *what, struct analysis *analysis, struct err *err)
@@ -38,12 +11,7 @@ choose_sides(struct comparing *what, struct analysis *analysis, struct err *err)
 	if (analysis_resolve(&what->head.revision, analysis, options->head, err) != 0)
 		return err_wrap(err, "--head");
 	what->head.chosen_because = options->head ? "given with --head" : "the working tree";
-	if (!options->base)
-		return choose_base(&what->base, analysis, &what->head, err);
-	what->base.chosen_because = "given with --base";
-	if (analysis_resolve(&what->base.revision, analysis, options->base, err) != 0)
-		return err_wrap(err, "--base");
-	return 0;
+	return choose_base(&what->base, analysis, &what->head, err);
 }
 
 static int

@@ -62,14 +62,24 @@ static int
 resolve_range(struct comparing *what, struct analysis *analysis, const struct range *range,
 	struct err *err)
 {
+	struct merge_base base;
+
 	what->base.chosen_because = range->merge_base ? "merge base of the two" : "named";
 	what->head.chosen_because = range->head ? "named" : "the working tree";
 	if (analysis_resolve(&what->head.revision, analysis, range->head, err) != 0)
 		return -1;
-	if (range->merge_base)
-		return repo_merge_base(&what->base.revision, analysis->repo, range->base,
-			range->head, &analysis->arena, err);
-	return analysis_resolve(&what->base.revision, analysis, range->base, err);
+	if (analysis_resolve(&what->base.revision, analysis, range->base, err) != 0)
+		return -1;
+	if (!range->merge_base)
+		return 0;
+	if (repo_merge_base(&base, analysis->repo, &what->base.revision, &what->head.revision,
+		    &analysis->arena, err) != 0)
+		return -1;
+	what->base.revision = base.revision;
+	if (base.count > 1)
+		what->base.chosen_because = arena_printf(
+			&analysis->arena, "merge base of the two, the youngest of %zu", base.count);
+	return 0;
 }
 
 static int

@@ -36,10 +36,12 @@ static const struct {
 		{NULL, 'C', "DIR", 0,
 			"Work as if started in DIR; repeated, each is relative to the one before",
 			0}},
-	{FOR_CHECK, {"base", KEY_BASE, "REV", 0,
-			    "Compare with this revision (default: the merge base with the branch's "
-			    "upstream)",
-			    0}},
+	{FOR_CHECK,
+		{"base", KEY_BASE, "REV", 0,
+			"Compare with this revision, or, as REV..., with the merge base with it "
+			"(default: the merge base with the CI's target branch, the branch's "
+			"upstream or origin/HEAD)",
+			0}},
 	{FOR_CHECK | FOR_SCAN | FOR_TOOLCHAIN,
 		{"head", KEY_HEAD, "REV", 0, "Look at this revision (default: the working tree)",
 			0}},

@@ -197,6 +197,21 @@ build_part_or_all(bool *whole, struct making *making, struct reader *reader,
 	return build_all(whole, making->facts, reader, build, err);
 }
 
+/* Whether there is nothing that go could list: no module as the head has it, and no other file that
+ * go reads. That is the empty tree, and what was before the first Go file. */
+static bool
+is_without_go(struct analysis *analysis, const struct revision *revision)
+{
+	CLEANUP(buf_release) struct buf files = {0};
+	struct err ignored;
+	bool known;
+
+	return analysis->module_file &&
+	       !repo_has(analysis->repo, revision, analysis->module_file) &&
+	       repo_relevant(&files, &known, analysis->repo, revision, &ignored) == 0 &&
+	       files.n == 0;
+}
+
 int
 recorder_build(bool *whole, struct making *making, struct err *err)
 {
@@ -216,6 +231,8 @@ recorder_build(bool *whole, struct making *making, struct err *err)
 	bool failed;
 
 	*whole = false;
+	if (is_without_go(analysis, revision))
+		return 0;
 	if (analysis_tree(&reader.tree, analysis, revision, err) != 0)
 		return -1;
 	struct gobuild build = analysis_build(analysis, reader.tree);

@@ -42,10 +42,36 @@ MUST_CHECK int repo_resolve(struct revision *out, struct repo *repo, const char 
 MUST_CHECK int repo_worktree(
 	struct revision *out, struct repo *repo, struct arena *arena, struct err *err);
 
-/* The best common ancestor of two commits ("A...B"). Fails where there is none, and says so when
- * the clone is shallow. */
-MUST_CHECK int repo_merge_base(struct revision *out, struct repo *repo, const char *one,
-	const char *two, struct arena *arena, struct err *err);
+/* The last common ancestor of two commits. */
+struct merge_base {
+	struct revision revision; /* its name is "A...B" */
+	size_t count;             /* of those that are equally good: the youngest is taken */
+};
+
+/* Find it. Fails with ERR_NOT_FOUND where there is none, and where a shallow clone has too little
+ * history to tell, with the command that brings more of it. */
+MUST_CHECK int repo_merge_base(struct merge_base *out, struct repo *repo,
+	const struct revision *one, const struct revision *two, struct arena *arena,
+	struct err *err);
+
+/*
+ * The branch of that name as it is elsewhere ("main" is then "origin/main"; other remotes are
+ * looked at after origin), else the local one; the name may begin with that of a remote. Fails with
+ * ERR_NOT_FOUND where there is none, with the command that brings it.
+ */
+MUST_CHECK int repo_branch(struct revision *out, struct repo *repo, const char *branch,
+	struct arena *arena, struct err *err);
+
+/* A commit's first parent, the empty tree for one that has none. Fails with ERR_NOT_FOUND where a
+ * shallow clone ends at the commit, with the command that brings it. */
+MUST_CHECK int repo_first_parent(struct revision *out, struct repo *repo,
+	const struct revision *revision, struct arena *arena, struct err *err);
+
+/* How many parents the commit has, missing ones included; 0 where the revision is none. */
+size_t repo_parent_count(struct repo *repo, const struct revision *revision);
+
+/* The tree without files as a revision. */
+struct revision repo_empty_tree(void);
 
 /*
  * Write the revision's tree into an existing empty directory. Submodules become empty directories,
@@ -93,6 +119,9 @@ MUST_CHECK int repo_line_map(struct line_map *out, struct repo *repo, const stru
  */
 MUST_CHECK int repo_relevant(struct buf *out, bool *known, struct repo *repo,
 	const struct revision *revision, struct err *err);
+
+/* Whether go reads a file of that name when it builds packages without their tests. */
+bool repo_is_relevant(const char *path);
 
 /* The path in one of these texts. */
 const char *repo_relevant_path(const char *line);

@@ -38,15 +38,28 @@ free_tree_entry(git_tree_entry **entry)
 }
 
 int
+repo_look_up_tree(git_tree **out, const struct repo *repo, const git_oid *id, const char *name,
+	struct err *err)
+{
+	CLEANUP(buf_release) struct buf what = {0};
+	int rc = git_tree_lookup(out, repo->git, id);
+
+	if (rc == 0)
+		return 0;
+	if (rc != GIT_ENOTFOUND || !repo_is_partial(repo))
+		return repo_fail(err, "cannot read the tree of '%s'", name);
+	buf_printf(&what, "the tree of '%s' is missing in this repository", name);
+	return repo_fail_incomplete(repo, what.p, err);
+}
+
+int
 repo_tree(git_tree **out, struct repo *repo, const struct revision *revision, struct err *err)
 {
 	git_oid id;
 
 	if (!revision->tree || git_oid_fromstr(&id, revision->tree) != 0)
 		return err_set(err, ERR_FAILED, "'%s' has no tree", revision->name);
-	if (git_tree_lookup(out, repo->git, &id) != 0)
-		return repo_fail(err, "cannot read the tree of '%s'", revision->name);
-	return 0;
+	return repo_look_up_tree(out, repo, &id, revision->name, err);
 }
 
 /*
@@ -176,8 +189,9 @@ export_directory(
 		return fail_writing(export);
 	if (git_tree_entry_type(entry) == GIT_OBJECT_COMMIT)
 		return 0;
-	if (old && git_tree_lookup(&tree, export->repo->git, git_tree_entry_id(old)) != 0)
-		return repo_fail(export->err, "cannot read the tree '%s'", export->path.p);
+	if (old && repo_look_up_tree(&tree, export->repo, git_tree_entry_id(old), export->path.p,
+			   export->err) != 0)
+		return -1;
 	CLEANUP(close_fd)
 	int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	return fd < 0 ? fail_writing(export)
@@ -257,9 +271,8 @@ export_tree(struct export *export, const git_tree *old, const git_oid *id, int p
 
 	if (old && git_oid_equal(git_tree_id(old), id))
 		return 0;
-	if (git_tree_lookup(&tree, export->repo->git, id) != 0)
-		return repo_fail(
-			export->err, "cannot read the tree '%s'", buf_str(&export->path).p);
+	if (repo_look_up_tree(&tree, export->repo, id, buf_str(&export->path).p, export->err) != 0)
+		return -1;
 	if (remove_old(export, old, tree, parent) != 0)
 		return -1;
 	for (size_t i = 0; i < git_tree_entrycount(tree); i++) {

@@ -3,6 +3,7 @@
 
 #include "src/repo.h"
 
+struct git_commit;
 struct git_oid;
 struct git_repository;
 struct git_tree;
@@ -20,11 +21,21 @@ int repo_fail(struct err *err, const char *format, ...) __attribute__((format(pr
  * --filter). */
 bool repo_is_partial(const struct repo *repo);
 
-/* The youngest of the best common ancestors, as git finds it in a shallow clone: commits whose
- * parents are missing have none (libgit2 before 1.7 fails there). Gives a libgit2 code. */
-int repo_common_ancestor(struct git_oid *out, const struct repo *repo, const struct git_oid *one,
-	const struct git_oid *two);
+/* Fail with ERR_NOT_FOUND: `what`, and how to bring what a shallow or partial clone lacks. */
+int repo_fail_incomplete(const struct repo *repo, const char *what, struct err *err);
+
+/* The next parent that a commit's raw header names, which is taken off it; false where there is
+ * none left. Not by git_commit_parent_id(): from libgit2 1.7 on commits at which a shallow clone
+ * ends have no parents. */
+bool repo_next_parent(struct git_oid *out, struct str *header);
+
+/* What the commit tells: all but the name. */
+void repo_fill_commit(struct revision *out, struct git_commit *commit, struct arena *arena);
 
 /* The revision's tree; the caller frees it. Fails for the working tree. */
 int repo_tree(
 	struct git_tree **out, struct repo *repo, const struct revision *revision, struct err *err);
+
+/* A tree by its name; `name` is what a message calls it. The caller frees it. */
+int repo_look_up_tree(struct git_tree **out, const struct repo *repo, const struct git_oid *id,
+	const char *name, struct err *err);

@@ -44,6 +44,12 @@ path_base(const char *path)
 	return slash ? slash + 1 : path;
 }
 
+bool
+repo_is_relevant(const char *path)
+{
+	return is_relevant(path_base(path));
+}
+
 /* Whether what the link at `path` leads to is a file of the tree that is relevant by its name. */
 static bool
 is_in_tree(const char *path, struct str target)

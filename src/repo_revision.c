@@ -211,9 +211,8 @@ expand(struct buf *out, struct repo *repo, const char *text)
 	return rc;
 }
 
-/* Not found, in a clone that does not have everything. */
-static int
-fail_incomplete(const struct repo *repo, const char *what, struct err *err)
+int
+repo_fail_incomplete(const struct repo *repo, const char *what, struct err *err)
 {
 	if (git_repository_is_shallow(repo->git) == 1)
 		return err_set(err, ERR_NOT_FOUND,
@@ -221,7 +220,7 @@ fail_incomplete(const struct repo *repo, const char *what, struct err *err)
 			"--deepen=100', or all of it with 'git fetch --unshallow'",
 			what);
 	return err_set(err, ERR_NOT_FOUND,
-		"%s, which is a partial clone: if objects are missing, bring them with 'git fetch "
+		"%s, which is a partial clone: bring what is missing with 'git fetch "
 		"--refetch --no-filter'",
 		what);
 }
@@ -238,6 +237,26 @@ is_null_name(const char *name)
 	return strlen(name) >= GIT_OID_HEXSZ && name[strspn(name, "0")] == '\0';
 }
 
+static bool
+is_whole_name(const char *name)
+{
+	size_t digits = strspn(name, "0123456789abcdefABCDEF");
+
+	return digits == GIT_OID_HEXSZ && name[digits] == '\0';
+}
+
+/* A commit by its whole name: somebody had it. */
+static int
+fail_lost(const struct repo *repo, const char *name, struct err *err)
+{
+	return err_set(err, ERR_NOT_FOUND,
+		"there is no commit %s in this repository%s: bring it with 'git fetch origin %s'; "
+		"where "
+		"that fails, a forced push has replaced it: name another revision",
+		name, git_repository_is_shallow(repo->git) == 1 ? ", which is a shallow clone" : "",
+		name);
+}
+
 static int
 fail_unknown(struct repo *repo, const char *name, struct err *err)
 {
@@ -246,8 +265,8 @@ fail_unknown(struct repo *repo, const char *name, struct err *err)
 	if (is_null_name(name))
 		return err_set(err, ERR_NOT_FOUND,
 			"'%s' names no revision: it is git's way to say that there is nothing yet, "
-			"as "
-			"before the first push of a branch; name another revision",
+			"as before the first push of a branch; name another revision, or none, so "
+			"that heapwarden finds one",
 			name);
 	struct str first = split(name).name;
 	bool is_head = str_is(first, "HEAD") || str_is(first, "@");
@@ -257,8 +276,10 @@ fail_unknown(struct repo *repo, const char *name, struct err *err)
 			"yet",
 			name);
 	buf_printf(&what, "there is no revision '%s' in this repository", name);
+	if (is_whole_name(name))
+		return fail_lost(repo, name, err);
 	if (is_incomplete(repo))
-		return fail_incomplete(repo, what.p, err);
+		return repo_fail_incomplete(repo, what.p, err);
 	buf_printf(&remote, "origin/%s", name);
 	if (is_reference(repo, buf_str(&remote)))
 		return err_set(err, ERR_NOT_FOUND, "%s: there is '%s'", what.p, remote.p);
@@ -306,10 +327,9 @@ hex_of(const git_oid *id, struct arena *arena)
 	return arena_strdup(arena, git_oid_tostr(hex, sizeof hex, id));
 }
 
-static void
-fill_commit(struct revision *out, git_object *object, struct arena *arena)
+void
+repo_fill_commit(struct revision *out, git_commit *commit, struct arena *arena)
 {
-	git_commit *commit = (git_commit *)object;
 	const char *summary = git_commit_summary(commit);
 
 	out->commit = hex_of(git_commit_id(commit), arena);
@@ -329,7 +349,7 @@ repo_resolve(struct revision *out, struct repo *repo, const char *name, struct a
 	if (find_object(&object, repo, name, err) != 0)
 		return -1;
 	if (git_object_peel(&target, object, GIT_OBJECT_COMMIT) == 0) {
-		fill_commit(&revision, target, arena);
+		repo_fill_commit(&revision, (git_commit *)target, arena);
 		*out = revision;
 		return 0;
 	}
@@ -358,48 +378,6 @@ repo_worktree(struct revision *out, struct repo *repo, struct arena *arena, stru
 	revision.worktree = true;
 	revision.name = "working tree";
 	revision.tree = NULL;
-	*out = revision;
-	return 0;
-}
-
-static int
-find_commit(git_object **out, struct repo *repo, const char *name, struct err *err)
-{
-	CLEANUP(free_object) git_object *object = NULL;
-
-	if (find_object(&object, repo, name, err) != 0)
-		return -1;
-	if (git_object_peel(out, object, GIT_OBJECT_COMMIT) != 0)
-		return err_set(err, ERR_NOT_FOUND, "'%s' is no commit", name);
-	return 0;
-}
-
-int
-repo_merge_base(struct revision *out, struct repo *repo, const char *one, const char *two,
-	struct arena *arena, struct err *err)
-{
-	CLEANUP(free_object) git_object *first = NULL;
-	CLEANUP(free_object) git_object *second = NULL;
-	CLEANUP(free_object) git_object *base = NULL;
-	bool shallow = git_repository_is_shallow(repo->git) == 1;
-	git_oid id;
-
-	if (find_commit(&first, repo, one, err) != 0 || find_commit(&second, repo, two, err) != 0)
-		return -1;
-	int rc = git_merge_base(&id, repo->git, git_object_id(first), git_object_id(second));
-	if (rc != 0 && shallow)
-		rc = repo_common_ancestor(&id, repo, git_object_id(first), git_object_id(second));
-	if (rc == GIT_ENOTFOUND) {
-		CLEANUP(buf_release) struct buf what = {0};
-		buf_printf(&what, "'%s' and '%s' have no common ancestor in this repository", one,
-			two);
-		return shallow ? fail_incomplete(repo, what.p, err)
-			       : err_set(err, ERR_NOT_FOUND, "%s", what.p);
-	}
-	if (rc != 0 || git_object_lookup(&base, repo->git, &id, GIT_OBJECT_COMMIT) != 0)
-		return repo_fail(err, "cannot find the merge base of '%s' and '%s'", one, two);
-	struct revision revision = {.name = arena_printf(arena, "%s...%s", one, two)};
-	fill_commit(&revision, base, arena);
 	*out = revision;
 	return 0;
 }

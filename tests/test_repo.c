@@ -415,22 +415,35 @@ test_worktree_without_commit(void **state)
 	assert_non_null(strstr(err.msg, "bare"));
 }
 
+static int
+merge_base(struct merge_base *out, struct repo *repo, const char *one, const char *two,
+	struct arena *arena, struct err *err)
+{
+	struct revision first, second;
+
+	if (repo_resolve(&first, repo, one, arena, err) != 0 ||
+		repo_resolve(&second, repo, two, arena, err) != 0)
+		return -1;
+	return repo_merge_base(out, repo, &first, &second, arena, err);
+}
+
 static void
 expect_merge_base(const char *directory, const char *one, const char *two)
 {
 	CLEANUP(repo_cleanup) struct repo *repo = open_repo(directory);
 	CLEANUP(arena_release) struct arena arena = {0};
 	CLEANUP(buf_release) struct buf script = {0};
-	struct revision revision = {0};
+	struct merge_base found = {0};
 	struct err err = {0};
 
 	buf_printf(&script, "git merge-base --all '%s' '%s'", one, two);
 	CLEANUP(free_ptr) char *bases = sh_output(directory, script.p);
-	if (repo_merge_base(&revision, repo, one, two, &arena, &err) != 0)
+	if (merge_base(&found, repo, one, two, &arena, &err) != 0)
 		fail_msg("%s", err.msg);
-	if (!strstr(bases, revision.commit))
-		fail_msg("%s is none of %s", revision.commit, bases);
-	expect_same_revision(&revision, directory, revision.commit);
+	if (!strstr(bases, found.revision.commit))
+		fail_msg("%s is none of %s", found.revision.commit, bases);
+	assert_int_equal(found.count, (strlen(bases) + 1) / 41);
+	expect_same_revision(&found.revision, directory, found.revision.commit);
 }
 
 static void
@@ -465,10 +478,10 @@ expect_no_merge_base(const char *directory, const char *one, const char *two, co
 {
 	CLEANUP(repo_cleanup) struct repo *repo = open_repo(directory);
 	CLEANUP(arena_release) struct arena arena = {0};
-	struct revision revision = {0};
+	struct merge_base found = {0};
 	struct err err = {0};
 
-	assert_int_equal(repo_merge_base(&revision, repo, one, two, &arena, &err), -1);
+	assert_int_equal(merge_base(&found, repo, one, two, &arena, &err), -1);
 	assert_int_equal(err.code, ERR_NOT_FOUND);
 	if (!strstr(err.msg, words))
 		fail_msg("'%s' does not say '%s'", err.msg, words);

@@ -29,7 +29,9 @@ trap finish EXIT
 # Nothing of the user's: settings of Go, git, CI systems, directories.
 for name in $(compgen -e); do
 	case $name in
-	GO* | CGO* | GIT_* | GITHUB_* | GITLAB_* | CI | CI_* | XDG_* | *COLOR*) unset "$name" ;;
+	GO* | CGO* | GIT_* | XDG_* | *COLOR*) unset "$name" ;;
+	CI | CI_* | GITHUB_* | GITLAB_* | BITBUCKET_* | SYSTEM_* | BUILD_* | BUILDKITE* | TRAVIS_* | DRONE_* | APPVEYOR_* | bamboo_* | \
+		CHANGE_* | ghprb*) unset "$name" ;;
 	esac
 done
 mkdir -p "$work"/{home,cache,tmp} "$E2E_CACHE"
