@@ -195,7 +195,7 @@ html_revision(struct xml *xml, const struct revision *revision)
 	xml_text(xml, id && names_commit(revision->name, id) ? "commit" : revision->name);
 	if (!id)
 		return;
-	xml_text(xml, revision->worktree ? " on " : " ");
+	xml_text(xml, revision->worktree || revision->index ? " on " : " ");
 	xml_open(xml, "code");
 	xml_textf(xml, "%.12s", id);
 	xml_close(xml);
@@ -273,7 +273,7 @@ html_side(struct xml *xml, const char *name, const struct side *side)
 	xml_close(xml);
 	if (id) {
 		xml_open(xml, "p");
-		if (revision->worktree)
+		if (revision->worktree || revision->index)
 			xml_text(xml, "on top of ");
 		xml_element(xml, "code", NULL, id);
 		write_time(xml, revision->time);

@@ -90,6 +90,7 @@ side(const struct side *of)
 
 	set(object, "kind",
 		text(revision->worktree    ? "worktree"
+			: revision->index  ? "index"
 			: revision->commit ? "commit"
 					   : "tree"));
 	set(object, "revision", text(revision->name));

@@ -398,7 +398,8 @@ put_revision(const struct text *text, const struct revision *revision)
 	const char *commit = revision->commit ? revision->commit : revision->tree;
 
 	put(text, revision->name);
-	if (!revision->worktree && commit && strncmp(commit, revision->name, 7) != 0)
+	if (!revision->worktree && !revision->index && commit &&
+		strncmp(commit, revision->name, 7) != 0)
 		fprintf(text->out, " (%.10s)", commit);
 }
 

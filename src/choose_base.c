@@ -227,7 +227,7 @@ find_commit(struct search *search, struct err *err)
 			head->name);
 	if (analysis_resolve(&search->commit, search->analysis, head->commit, err) != 0)
 		return -1;
-	search->commit.name = head->worktree ? "HEAD" : head->name;
+	search->commit.name = head->worktree || head->index ? "HEAD" : head->name;
 	return 0;
 }
 
@@ -244,7 +244,7 @@ choose_base(struct side *base, struct analysis *analysis, const struct side *hea
 			       ? 0
 			       : err_wrap(err, "--base");
 	}
-	if (!given && head->revision.worktree && !head->revision.commit) {
+	if (!given && !head->revision.commit && (head->revision.worktree || head->revision.index)) {
 		base->revision = repo_empty_tree();
 		base->chosen_because = "the branch has no commit yet";
 		return 0;
@@ -253,6 +253,11 @@ choose_base(struct side *base, struct analysis *analysis, const struct side *hea
 		return -1;
 	if (given)
 		return take_given(base, &search, given, err);
+	if (head->revision.index) {
+		base->revision = search.commit;
+		base->chosen_because = "what the staged changes are made to";
+		return 0;
+	}
 	if (ci_change(&change))
 		return take_change(base, &search, &change, err);
 	return take_candidate(base, &search, err);

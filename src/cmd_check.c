@@ -8,9 +8,19 @@ choose_sides(struct comparing *what, struct analysis *analysis, struct err *err)
 {
 	const struct options *options = analysis->options;
 
-	if (analysis_resolve(&what->head.revision, analysis, options->head, err) != 0)
+	if (options->staged && options->head)
+		return err_set(
+			err, ERR_USAGE, "--staged and --head name two heads: give one of the two");
+	if (options->staged) {
+		what->head.chosen_because = "what is staged";
+		if (repo_index(&what->head.revision, analysis->repo, &analysis->arena, err) != 0)
+			return err_wrap(err, "--staged");
+	} else if (analysis_resolve(&what->head.revision, analysis, options->head, err) != 0) {
 		return err_wrap(err, "--head");
-	what->head.chosen_because = options->head ? "given with --head" : "the working tree";
+	} else {
+		what->head.chosen_because =
+			options->head ? "given with --head" : "the working tree";
+	}
 	return choose_base(&what->base, analysis, &what->head, err);
 }
 

@@ -25,6 +25,7 @@ enum {
 	KEY_OLDER_THAN,
 	KEY_MAX_SIZE,
 	KEY_UNREACHABLE,
+	KEY_STAGED,
 };
 
 /* Every option once; `arg` of argp_option is what the help shows. */
@@ -44,6 +45,11 @@ static const struct {
 			0}},
 	{FOR_CHECK | FOR_SCAN | FOR_TOOLCHAIN,
 		{"head", KEY_HEAD, "REV", 0, "Look at this revision (default: the working tree)",
+			0}},
+	{FOR_CHECK,
+		{"staged", KEY_STAGED, NULL, 0,
+			"Look at what is staged, which git commit would commit, against HEAD; in "
+			"a hook exactly at what is about to be committed",
 			0}},
 	{FOR_DOCUMENTS,
 		{"format", KEY_FORMAT, "NAME[:PATH]", 0,
@@ -276,6 +282,9 @@ take_option(int key, char *value, struct target *target)
 		return set_max_size(options, value, target->err);
 	case KEY_UNREACHABLE:
 		options->unreachable = true;
+		return 0;
+	case KEY_STAGED:
+		options->staged = true;
 		return 0;
 	case 'q':
 		options->verbosity = -1;

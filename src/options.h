@@ -21,6 +21,7 @@ struct options {
 	struct arena arena;
 	const char *directory;   /* where to look for the repository, and to run go */
 	const char *base, *head; /* NULL: not given */
+	bool staged;             /* check: the index */
 	struct output outputs[MOST_OUTPUTS];
 	size_t output_count;
 	enum colour colour;

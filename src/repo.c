@@ -100,7 +100,7 @@ static int
 open_git(git_repository **out, const char *directory, struct err *err)
 {
 	CLEANUP(free_repository) git_repository *foreign = NULL;
-	int rc = git_repository_open_ext(out, directory, 0, NULL);
+	int rc = repo_open_named(out, directory);
 
 	if (rc == 0)
 		return 0;
@@ -174,7 +174,7 @@ repo_open(struct repo **out, const char *directory, struct err *err)
 	git_libgit2_opts(
 		GIT_OPT_SET_EXTENSIONS, extensions, sizeof extensions / sizeof *extensions);
 	if (open_git(&repo->git, directory, err) != 0 || hide_index(repo->git, err) != 0 ||
-		set_root(repo, here, err) != 0)
+		set_root(repo, here, err) != 0 || repo_take_environment(repo, err) != 0)
 		return -1;
 	*out = repo;
 	repo = NULL;
@@ -190,6 +190,7 @@ repo_close(struct repo *repo)
 	git_libgit2_shutdown();
 	free(repo->root);
 	free(repo->prefix);
+	free(repo->index_file);
 	free(repo);
 }
 

@@ -10,10 +10,11 @@
 struct repo;
 
 /*
- * Open the repository that the directory is in: any subdirectory, linked worktrees, bare ones. *out
- * is the caller's, closed with repo_close(). Fails with ERR_NOT_FOUND and a message that says what
- * to do where there is none; a repository of another owner (git's safe.directory) and one in a
- * format that libgit2 does not know each have their own message.
+ * Open the repository that the directory is in: any subdirectory, linked worktrees, bare ones; for
+ * "." the one that GIT_DIR names. *out is the caller's, closed with repo_close(). Fails with
+ * ERR_NOT_FOUND and a message that says what to do where there is none; a repository of another
+ * owner (git's safe.directory) and one in a format that libgit2 does not know each have their own
+ * message.
  */
 MUST_CHECK int repo_open(struct repo **out, const char *directory, struct err *err);
 void repo_close(struct repo *repo);
@@ -40,6 +41,15 @@ MUST_CHECK int repo_resolve(struct revision *out, struct repo *repo, const char 
 
 /* The working tree as a revision. Fails in a bare repository. */
 MUST_CHECK int repo_worktree(
+	struct revision *out, struct repo *repo, struct arena *arena, struct err *err);
+
+/*
+ * The index as a revision: what git commit would commit, in a hook exactly what it is about to. Its
+ * tree is made in memory. Files that were only announced (git add --intent-to-add) are not part of
+ * it. The index is that of GIT_INDEX_FILE where git's variables are of this repository. Fails in a
+ * bare repository, and where there is a conflict in the index.
+ */
+MUST_CHECK int repo_index(
 	struct revision *out, struct repo *repo, struct arena *arena, struct err *err);
 
 /* The last common ancestor of two commits. */

@@ -5,6 +5,7 @@
 
 struct git_commit;
 struct git_oid;
+struct git_odb_backend;
 struct git_repository;
 struct git_tree;
 
@@ -12,7 +13,17 @@ struct repo {
 	struct git_repository *git;
 	char *root; /* NULL where the repository is bare */
 	char *prefix;
+	char *index_file;               /* where git has the index that is meant */
+	struct git_odb_backend *memory; /* for objects that are nowhere else; NULL: none so far */
 };
+
+/* Open the repository of the directory, or where that is ".", the one that GIT_DIR and
+ * GIT_WORK_TREE name. Gives a libgit2 code. */
+int repo_open_named(struct git_repository **out, const char *directory);
+
+/* Which index (GIT_INDEX_FILE) and which objects (GIT_OBJECT_DIRECTORY and its alternates) are
+ * meant, if git's variables speak of this repository and not of another one. */
+int repo_take_environment(struct repo *repo, struct err *err);
 
 /* Fill *err with the formatted text, ": " and what libgit2 said last. Returns -1. */
 int repo_fail(struct err *err, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -8,7 +8,8 @@
 struct revision {
 	bool worktree; /* the files as they are in the working tree; commit is then HEAD, or NULL on
 			  an unborn branch */
-	const char *name;    /* as the user wrote it; "working tree" */
+	bool index;    /* what is staged; commit is as for the working tree */
+	const char *name;    /* as the user wrote it; "working tree", "index" */
 	const char *commit;  /* 40 (64) hex digits, or NULL where the name is a tree */
 	const char *tree;    /* 40 hex digits; NULL for the working tree */
 	const char *subject; /* first line of the commit's message; "" where there is none */

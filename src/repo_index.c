@@ -1,0 +1,191 @@
+/* The index as a tree: what git commit is about to commit. */
+#include <git2.h>
+#include <git2/sys/mempack.h>
+#include <git2/sys/odb_backend.h>
+#include <string.h>
+
+#include "src/base/file.h"
+#include "src/repo_internal.h"
+
+static void
+free_index(git_index **index)
+{
+	git_index_free(*index);
+}
+
+static void
+free_odb(git_odb **odb)
+{
+	git_odb_free(*odb);
+}
+
+static void
+free_odb_object(git_odb_object **object)
+{
+	git_odb_object_free(*object);
+}
+
+static void
+free_repository(git_repository **git)
+{
+	git_repository_free(*git);
+}
+
+static void
+free_tree(git_tree **tree)
+{
+	git_tree_free(*tree);
+}
+
+/* libgit2 does not know the forms of an index that leave files out of it. */
+static int
+fail_opening(const char *path, struct err *err)
+{
+	repo_fail(err, "cannot read the index '%s'", path);
+	if (!strstr(err->msg, "extension"))
+		return -1;
+	return err_wrap(err,
+		"split and sparse indexes are not supported: have git write a whole one with "
+		"'git config core.splitIndex false && git config index.sparse false && "
+		"git update-index --force-write-index'");
+}
+
+/* There is no file before the first git add. */
+static int
+open_index(git_index **out, const char *path, struct err *err)
+{
+	int rc = path_exists(path) ? git_index_open(out, path) : git_index_new(out);
+
+	return rc == 0 ? 0 : fail_opening(path, err);
+}
+
+static int
+check_conflicts(git_index *index, struct err *err)
+{
+	for (size_t i = 0; i < git_index_entrycount(index); i++) {
+		const git_index_entry *entry = git_index_get_byindex(index, i);
+		if (GIT_INDEX_ENTRY_STAGE(entry) == 0)
+			continue;
+		return err_set(err, ERR_FAILED,
+			"'%s' has a conflict in the index, which is no tree that could be looked "
+			"at: "
+			"resolve it and 'git add' it",
+			entry->path);
+	}
+	return 0;
+}
+
+/* What is to be committed of it. "git add --intent-to-add" announces files that have no content
+ * yet. In a copy, which has no memory of trees that may be nowhere. */
+static int
+copy_entries(git_index *to, git_index *from)
+{
+	for (size_t i = 0; i < git_index_entrycount(from); i++) {
+		const git_index_entry *entry = git_index_get_byindex(from, i);
+		if (!(entry->flags_extended & GIT_INDEX_ENTRY_INTENT_TO_ADD) &&
+			git_index_add(to, entry) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Write the index's trees into an object database that is in memory alone. Not into the
+ * repository's own: libgit2 would set the times of objects that are there already. */
+static int
+write_trees(git_oid *id, git_odb *memory, git_index *index)
+{
+	CLEANUP(free_repository) git_repository *git = NULL;
+	git_odb_backend *backend = NULL;
+
+	if (git_mempack_new(&backend) != 0)
+		return -1;
+	if (git_odb_add_backend(memory, backend, 1) != 0) {
+		backend->free(backend);
+		return -1;
+	}
+	if (git_repository_wrap_odb(&git, memory) != 0)
+		return -1;
+	/* The blobs are elsewhere. */
+	git_libgit2_opts(GIT_OPT_ENABLE_STRICT_OBJECT_CREATION, 0);
+	int rc = git_index_write_tree_to(id, index, git);
+	git_libgit2_opts(GIT_OPT_ENABLE_STRICT_OBJECT_CREATION, 1);
+	return rc;
+}
+
+/* Make the trees readable in the repository. */
+static int
+hand_over(struct repo *repo, git_odb *memory, const git_oid *id)
+{
+	CLEANUP(free_odb_object) git_odb_object *object = NULL;
+	CLEANUP(free_tree) git_tree *tree = NULL;
+
+	if (git_odb_read(&object, memory, id) != 0 ||
+		repo->memory->write(repo->memory, id, git_odb_object_data(object),
+			git_odb_object_size(object), GIT_OBJECT_TREE) != 0 ||
+		git_tree_lookup(&tree, repo->git, id) != 0)
+		return -1;
+	for (size_t i = 0; i < git_tree_entrycount(tree); i++) {
+		const git_tree_entry *entry = git_tree_entry_byindex(tree, i);
+		if (git_tree_entry_type(entry) == GIT_OBJECT_TREE &&
+			hand_over(repo, memory, git_tree_entry_id(entry)) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Before all others, so that nothing that is written gets further. */
+static int
+add_memory(struct repo *repo)
+{
+	CLEANUP(free_odb) git_odb *odb = NULL;
+	git_odb_backend *backend = NULL;
+
+	if (repo->memory)
+		return 0;
+	if (git_repository_odb(&odb, repo->git) != 0 || git_mempack_new(&backend) != 0)
+		return -1;
+	if (git_odb_add_backend(odb, backend, 1000) != 0) {
+		backend->free(backend);
+		return -1;
+	}
+	repo->memory = backend;
+	return 0;
+}
+
+static int
+make_tree(git_oid *id, struct repo *repo, git_index *index)
+{
+	CLEANUP(free_odb) git_odb *memory = NULL;
+	CLEANUP(free_index) git_index *copy = NULL;
+
+	if (git_index_new(&copy) != 0 || copy_entries(copy, index) != 0 ||
+		git_odb_new(&memory) != 0 || add_memory(repo) != 0 ||
+		write_trees(id, memory, copy) != 0)
+		return -1;
+	return hand_over(repo, memory, id);
+}
+
+int
+repo_index(struct revision *out, struct repo *repo, struct arena *arena, struct err *err)
+{
+	CLEANUP(free_index) git_index *index = NULL;
+	struct revision revision = {.subject = ""};
+	char hex[GIT_OID_HEXSZ + 1];
+	git_oid id;
+
+	if (!repo->root)
+		return err_set(err, ERR_FAILED,
+			"the repository is bare and has no index: name a revision with --head");
+	if (git_repository_head_unborn(repo->git) != 1 &&
+		repo_resolve(&revision, repo, "HEAD", arena, err) != 0)
+		return -1;
+	if (open_index(&index, repo->index_file, err) != 0 || check_conflicts(index, err) != 0)
+		return -1;
+	if (make_tree(&id, repo, index) != 0)
+		return repo_fail(err, "cannot make a tree of the index");
+	revision.index = true;
+	revision.name = "index";
+	revision.tree = arena_strdup(arena, git_oid_tostr(hex, sizeof hex, &id));
+	*out = revision;
+	return 0;
+}
