@@ -441,7 +441,8 @@ const struct command *const *
 commands(void)
 {
 	static const struct command *const all[] = {&check_command, &diff_command, &scan_command,
-		&parse_command, &toolchain_command, &store_command, &doctor_command, NULL};
+		&parse_command, &toolchain_command, &store_command, &hook_command, &doctor_command,
+		NULL};
 
 	return all;
 }

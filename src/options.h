@@ -54,9 +54,10 @@ enum {
 	FOR_TOOLCHAIN = 1 << 5,
 	FOR_GLOBAL = 1 << 6, /* stands before the command as well */
 	FOR_STORE = 1 << 7,
+	FOR_HOOK = 1 << 8,
 	FOR_BUILDS = FOR_CHECK | FOR_DIFF | FOR_SCAN | FOR_TOOLCHAIN,
 	FOR_DOCUMENTS = FOR_BUILDS | FOR_PARSE,
-	FOR_ALL = FOR_DOCUMENTS | FOR_DOCTOR | FOR_STORE,
+	FOR_ALL = FOR_DOCUMENTS | FOR_DOCTOR | FOR_STORE | FOR_HOOK,
 };
 
 struct command {
@@ -70,7 +71,7 @@ struct command {
 };
 
 extern const struct command check_command, diff_command, scan_command, parse_command,
-	doctor_command, toolchain_command, store_command;
+	doctor_command, toolchain_command, store_command, hook_command;
 
 /* All commands, ended by NULL. */
 const struct command *const *commands(void);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "src/base/file.h"
 #include "src/repo_internal.h"
 
 static void
@@ -251,6 +252,20 @@ repo_is_partial(const struct repo *repo)
 	if (git_repository_config_snapshot(&config, repo->git) == 0)
 		git_config_foreach(config, note_promisor, &found);
 	return found;
+}
+
+const char *
+repo_hooks_directory(const struct repo *repo, struct arena *arena)
+{
+	CLEANUP(free_config) git_config *config = NULL;
+	git_buf named = {0};
+
+	if (git_repository_config_snapshot(&config, repo->git) != 0 ||
+		git_config_get_path(&named, config, "core.hooksPath") != 0)
+		return arena_printf(arena, "%shooks", repo_common_directory(repo));
+	CLEANUP(free_ptr) char *path = path_join(repo->root ? repo->root : "", named.ptr);
+	git_buf_dispose(&named);
+	return arena_strdup(arena, path);
 }
 
 void

@@ -109,6 +109,10 @@ bool repo_holds(struct repo *repo, const char *tree, const char *directory, int6
  * worktrees; absolute, with a slash at its end. Borrowed. */
 const char *repo_common_directory(const struct repo *repo);
 
+/* Where git looks for the repository's hooks: core.hooksPath, else in the common directory. In the
+ * arena. */
+const char *repo_hooks_directory(const struct repo *repo, struct arena *arena);
+
 /* Append the version of libgit2 that is used. */
 void repo_library(struct buf *version);
 

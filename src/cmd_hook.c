@@ -1,0 +1,184 @@
+/* heapwarden hook: the git hook, and what it calls. */
+#include <string.h>
+#include <sys/stat.h>
+
+#include "src/analysis.h"
+#include "src/base/file.h"
+
+#define BEGIN "# heapwarden: begin\n"
+#define BLOCK BEGIN "heapwarden hook run || exit $?\n# heapwarden: end\n"
+#define WHOLE "#!/bin/sh\n" BLOCK
+
+/* What all three work with. */
+struct hook {
+	struct arena arena;
+	const struct options *options;
+	struct repo *repo;
+	const char *path; /* of the pre-commit hook */
+	struct buf text;  /* what is there; empty: no such file */
+};
+
+static void
+hook_release(struct hook *hook)
+{
+	buf_release(&hook->text);
+	repo_close(hook->repo);
+	arena_release(&hook->arena);
+}
+
+static int
+hook_open(struct hook *hook, const struct options *options, struct err *err)
+{
+	hook->options = options;
+	if (repo_open(&hook->repo, options->directory, err) != 0)
+		return -1;
+	hook->path = arena_printf(
+		&hook->arena, "%s/pre-commit", repo_hooks_directory(hook->repo, &hook->arena));
+	return path_exists(hook->path) ? file_read(&hook->text, hook->path, err) : 0;
+}
+
+static int
+hook_write(const struct hook *hook, struct str text, struct err *err)
+{
+	CLEANUP(file_out_release) struct file_out out = {0};
+
+	if (file_out_open(&out, hook->path, err) != 0)
+		return -1;
+	fwrite(text.p, 1, text.n, out.fp);
+	if (file_out_commit(&out, err) != 0)
+		return -1;
+	return chmod(hook->path, 0755) == 0
+		       ? 0
+		       : err_errno(err, "cannot make '%s' a program", hook->path);
+}
+
+static int
+run_install(struct hook *hook, int *status, struct err *err)
+{
+	CLEANUP(buf_release) struct buf directory = {0};
+
+	*status = 0;
+	if (hook->text.n && strstr(hook->text.p, BEGIN)) {
+		analysis_note(hook->options, 0, "'%s' calls heapwarden already", hook->path);
+		return 0;
+	}
+	if (hook->text.n)
+		return err_set(err, ERR_FAILED,
+			"'%s' is another's hook and is left as it is: to have it call heapwarden, "
+			"add "
+			"this line to it: heapwarden hook run || exit $?",
+			hook->path);
+	buf_add(&directory, path_directory(hook->path));
+	if (dir_make(buf_str(&directory).p, err) != 0 || hook_write(hook, STR(WHOLE), err) != 0)
+		return -1;
+	analysis_note(hook->options, 0, "'%s' looks at what is about to be committed from now on",
+		hook->path);
+	return 0;
+}
+
+static int
+run_uninstall(struct hook *hook, int *status, struct err *err)
+{
+	CLEANUP(buf_release) struct buf rest = {0};
+	const char *block = hook->text.n ? strstr(hook->text.p, BLOCK) : NULL;
+
+	*status = 0;
+	if (!block) {
+		analysis_note(hook->options, 0, "'%s' has nothing that 'hook install' has written",
+			hook->path);
+		return 0;
+	}
+	if (str_eq(buf_str(&hook->text), STR(WHOLE)))
+		return remove(hook->path) == 0 ? 0
+					       : err_errno(err, "cannot remove '%s'", hook->path);
+	buf_add(&rest, (struct str){hook->text.p, (size_t)(block - hook->text.p)});
+	buf_add(&rest, str_of(block + strlen(BLOCK)));
+	return hook_write(hook, buf_str(&rest), err);
+}
+
+/* Whether something is staged that go reads, on top of a commit. */
+static int
+is_wanted(bool *wanted, struct hook *hook, struct err *err)
+{
+	CLEANUP(line_map_release) struct line_map map = {0};
+	struct revision index, head;
+
+	*wanted = false;
+	if (repo_index(&index, hook->repo, &hook->arena, err) != 0)
+		return -1;
+	if (!index.commit)
+		return 0;
+	if (repo_resolve(&head, hook->repo, index.commit, &hook->arena, err) != 0 ||
+		repo_line_map(&map, hook->repo, &head, &index, err) != 0)
+		return -1;
+	for (size_t i = 0; i < map.file_count; i++) {
+		const struct file_change *file = &map.files[i];
+		if ((file->base_path && repo_is_relevant(file->base_path)) ||
+			(file->head_path && repo_is_relevant(file->head_path)))
+			*wanted = true;
+	}
+	return 0;
+}
+
+static int
+run_run(struct hook *hook, int *status, struct err *err)
+{
+	const char *skip = getenv("HEAPWARDEN_SKIP");
+	struct options options = *hook->options;
+	bool wanted;
+
+	*status = 0;
+	if (skip && *skip)
+		return 0;
+	if (is_wanted(&wanted, hook, err) != 0)
+		return -1;
+	if (!wanted)
+		return 0;
+	options.staged = true;
+	options.verbosity = -1;
+	options.arguments = NULL;
+	options.argument_count = 0;
+	if (check_command.run(&options, status, err) != 0)
+		return -1;
+	if (*status == 1)
+		analysis_note(hook->options, 0,
+			"the commit is stopped: 'heapwarden check --staged -v' shows it again");
+	return 0;
+}
+
+static int
+run_hook(struct options *options, int *status, struct err *err)
+{
+	static const struct {
+		const char *name;
+		int (*run)(struct hook *hook, int *status, struct err *err);
+	} actions[] = {
+		{"install", run_install},
+		{"uninstall", run_uninstall},
+		{"run", run_run},
+	};
+	CLEANUP(hook_release) struct hook hook = {0};
+
+	for (size_t i = 0; i < sizeof actions / sizeof *actions; i++) {
+		if (options->argument_count != 1 ||
+			strcmp(options->arguments[0], actions[i].name) != 0)
+			continue;
+		if (hook_open(&hook, options, err) != 0)
+			return -1;
+		return actions[i].run(&hook, status, err);
+	}
+	return err_set(err, ERR_USAGE, "hook needs one of: install, uninstall, run");
+}
+
+const struct command hook_command = {
+	.name = "hook",
+	.arguments = "install|uninstall|run",
+	.summary = "The git hook that looks at what is about to be committed",
+	.details =
+		"install writes pre-commit where git looks for hooks, unless another's is there. "
+		"run is what it calls: it passes at once where nothing is staged that go reads, "
+		"and "
+		"where HEAPWARDEN_SKIP is set.",
+	.options = FOR_HOOK,
+	.run = run_hook,
+};
