@@ -31,6 +31,11 @@ struct analysis {
 	struct goflags flags;       /* the user's GOFLAGS, then those of the command line */
 	const char *const *packages;
 	size_t package_count;
+	/* A build is recorded for the store alone: where it could not be kept it is not made, and
+	 * nothing is printed. */
+	bool only_to_keep;
+	/* What a build of the user's has left (src/captured.h); NULL. */
+	const struct capture *capture;
 };
 
 /* Open the repository and the workspace. `packages` are patterns; none means ./... . Close it also

@@ -150,10 +150,9 @@ answers_links(const char *program)
 	return process_run(&end, &process, &err) == 0 && end.status == 0;
 }
 
-/* The flag that leaves linking out, or NULL where that cannot be: then everything is linked and
- * thrown away. Go splits its value into words, which may be quoted one way or the other. */
-static const char *
-toolexec_flag(const struct gobuild *build, struct arena *arena)
+/* Go splits the flag's value into words, which may be quoted one way or the other. */
+const char *
+gobuild_toolexec_flag(const struct gobuild *build, const char *command, struct arena *arena)
 {
 	const char *program = build->self ? build->self : own_program(arena);
 
@@ -164,7 +163,7 @@ toolexec_flag(const struct gobuild *build, struct arena *arena)
 		mark = strchr(program, '\'') ? "\"" : "'";
 	if (*mark && strchr(program, *mark))
 		return NULL;
-	return arena_printf(arena, "-toolexec=%s%s%s " TOOLEXEC_COMMAND, mark, program, mark);
+	return arena_printf(arena, "-toolexec=%s%s%s %s", mark, program, mark, command);
 }
 
 /* -L tells the place in the compiled file beside one that a //line directive names.
@@ -229,7 +228,8 @@ gobuild_run(struct process_end *end, const struct gobuild *build, const struct t
 
 	gocommand_add_all(&command, words, sizeof words / sizeof *words);
 	add_compiler_flags(&command, build, toolchain, &arena);
-	const char *toolexec = toolexec_flag(build, &arena);
+	/* Without, everything is linked and thrown away. */
+	const char *toolexec = gobuild_toolexec_flag(build, TOOLEXEC_COMMAND, &arena);
 	if (toolexec)
 		gocommand_add(&command, toolexec);
 	gocommand_add_all(&command, build->flags, build->flag_count);

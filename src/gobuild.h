@@ -65,6 +65,9 @@ struct toolchain {
 	size_t dropped_count;
 };
 
+/* The go command that a build runs: a word for PATH, or a path. To be freed. */
+char *gobuild_command(const struct gobuild *build);
+
 /* The file that a build runs as go, symbolic links resolved; to be freed. NULL where there is none.
  */
 char *gobuild_program(const struct gobuild *build);
@@ -79,6 +82,11 @@ bool gobuild_identify(
  * words where it cannot run (a toolchain that cannot be had, a broken go.mod or go.work). */
 MUST_CHECK int gobuild_toolchain(
 	struct toolchain *out, const struct gobuild *build, struct arena *arena, struct err *err);
+
+/* The flag by which go runs its tools through a hidden command of ours (src/toolexec.h,
+ * src/gorecord.h), in the arena; NULL where that cannot be. */
+const char *gobuild_toolexec_flag(
+	const struct gobuild *build, const char *command, struct arena *arena);
 
 /* The compiler's own flags that make it explain itself: the value of -gcflags. */
 const char *gobuild_compiler_flags(const struct toolchain *toolchain);

@@ -176,6 +176,14 @@ go_program(const struct gobuild *build, struct arena *arena)
 }
 
 char *
+gobuild_command(const struct gobuild *build)
+{
+	CLEANUP(arena_release) struct arena arena = {0};
+
+	return strdup(go_program(build, &arena));
+}
+
+char *
 gobuild_program(const struct gobuild *build)
 {
 	CLEANUP(arena_release) struct arena arena = {0};

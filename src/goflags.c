@@ -264,6 +264,100 @@ goflags_split(struct goflags *out, const char *value, struct goflags *dropped, s
 	}
 }
 
+/* What is otherwise with the flags of a build of the user's than of one of ours. */
+enum in_build {
+	DECIDES, /* as the table of flags says */
+	NO_MATTER,
+	APART,
+	DIRECTORY,
+	NEVER,
+};
+
+static const struct {
+	const char *name;
+	enum in_build is;
+} in_builds[] = {
+	{"C", DIRECTORY},
+	{"a", NO_MATTER},
+	{"buildmode", APART},
+	{"json", NO_MATTER},
+	{"linkshared", APART},
+	{"modcacherw", NO_MATTER},
+	{"n", NEVER},
+	{"o", NO_MATTER},
+	{"p", NO_MATTER},
+	{"v", NO_MATTER},
+	{"work", NO_MATTER},
+	{"x", APART},
+};
+
+static enum in_build
+in_build(const struct flag *flag)
+{
+	for (size_t i = 0; i < sizeof in_builds / sizeof *in_builds; i++)
+		if (strcmp(in_builds[i].name, flag->name) == 0)
+			return in_builds[i].is;
+	return DECIDES;
+}
+
+static void
+take_in_build(struct goflags_build *out, const struct written *written, struct arena *arena)
+{
+	const struct flag *flag = written->flag;
+	enum verdict verdict;
+	struct err err;
+
+	if (judge(&verdict, written, &err) != 0) {
+		out->reason = arena_strdup(arena, err.msg);
+		return;
+	}
+	switch (in_build(flag)) {
+	case DIRECTORY:
+		out->directory = written->value;
+		return;
+	case APART:
+		out->apart = flag->name;
+		return;
+	case NO_MATTER:
+		return;
+	case NEVER:
+		if (verdict == REFUSED)
+			out->reason = "nothing is built with -n";
+		return;
+	case DECIDES:
+		if (verdict == THROUGH)
+			add_written(&out->flags, written, arena);
+		else if (verdict == REFUSED)
+			out->reason = arena_printf(arena, "of the flag -%s", flag->name);
+		add_written(&out->all, written, arena);
+		return;
+	}
+}
+
+void
+goflags_read_build(
+	struct goflags_build *out, int argc, const char *const *argv, struct arena *arena)
+{
+	int i = 0;
+
+	*out = (struct goflags_build){0};
+	while (i < argc && argv[i][0] == '-' && argv[i][1] && strcmp(argv[i], "--") != 0) {
+		struct written written = take_apart(argv[i++]);
+		if (!written.flag) {
+			out->reason = arena_printf(arena, "of the flag %s", argv[i - 1]);
+			break;
+		}
+		if (written.flag->takes_value && !written.value && i < argc)
+			written.value = argv[i++];
+		take_in_build(out, &written, arena);
+		if (out->directory && out->first_flag == 0)
+			out->first_flag = i;
+	}
+	if (i < argc && strcmp(argv[i], "--") == 0)
+		i++;
+	out->first_package = i;
+}
+
 void
 goflags_release(struct goflags *list)
 {

@@ -25,4 +25,23 @@ MUST_CHECK int goflags_take(
 MUST_CHECK int goflags_split(struct goflags *out, const char *value, struct goflags *dropped,
 	struct arena *arena, struct err *err);
 
+/* The arguments of a `go build` of the user's. */
+struct goflags_build {
+	struct goflags flags;  /* those that decide what is compiled, as from goflags_take() */
+	struct goflags all;    /* those, and all others that go list takes and that matter to what
+				  is compiled or linked */
+	const char *directory; /* of -C; NULL: none */
+	const char *apart;     /* a flag with which the build does not show what the compiler would
+				  explain without it, though that is the same; NULL: none */
+	const char *reason; /* why that is another thing than what is built without the flags that
+			       heapwarden refuses, or none at all; NULL: it is the same */
+	int first_flag;     /* behind -C, which must be the first */
+	int first_package;  /* index of the first that is no flag */
+};
+
+/* Read them as go does, which ends with the first that is no flag. What is wrong with them is a
+ * reason, too. The words are in the arena. */
+void goflags_read_build(
+	struct goflags_build *out, int argc, const char *const *argv, struct arena *arena);
+
 void goflags_release(struct goflags *flags);

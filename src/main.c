@@ -8,6 +8,7 @@
 
 #include "report/terminal.h"
 #include "src/base/interrupt.h"
+#include "src/gorecord.h"
 #include "src/options.h"
 #include "src/toolexec.h"
 
@@ -56,6 +57,8 @@ main(int argc, char **argv)
 	/* go calls us once for each of its tools: nothing else may cost time then. */
 	if (argc > 2 && strcmp(argv[1], TOOLEXEC_COMMAND) == 0)
 		return toolexec_main(argv + 2);
+	if (argc > 2 && strcmp(argv[1], GORECORD_COMMAND) == 0)
+		return gorecord_main(argv + 2);
 	open_standard_files();
 	argp_err_exit_status = STATUS_TROUBLE;
 	interrupt_install();

@@ -392,6 +392,11 @@ options_parse(struct options *options, const struct command *command, int argc, 
 
 	buf_printf(&name, "heapwarden %s", command->name);
 	buf_printf(&doc, "%s.\v%s", command->summary, command->details);
+	if (command->is_verbatim && !(argc > 1 && strcmp(argv[1], "--help") == 0)) {
+		for (int i = 1; i < argc; i++)
+			add_argument(options, argv[i]);
+		return 0;
+	}
 	const struct argp argp = {
 		.options = accepted,
 		.parser = parse_option,
@@ -440,9 +445,9 @@ options_release(struct options *options)
 const struct command *const *
 commands(void)
 {
-	static const struct command *const all[] = {&check_command, &diff_command, &scan_command,
-		&parse_command, &toolchain_command, &store_command, &hook_command, &doctor_command,
-		NULL};
+	static const struct command *const all[] = {&check_command, &diff_command, &build_command,
+		&scan_command, &parse_command, &toolchain_command, &store_command, &hook_command,
+		&doctor_command, NULL};
 
 	return all;
 }

@@ -55,6 +55,7 @@ enum {
 	FOR_GLOBAL = 1 << 6, /* stands before the command as well */
 	FOR_STORE = 1 << 7,
 	FOR_HOOK = 1 << 8,
+	FOR_BUILD = 1 << 9,
 	FOR_BUILDS = FOR_CHECK | FOR_DIFF | FOR_SCAN | FOR_TOOLCHAIN,
 	FOR_DOCUMENTS = FOR_BUILDS | FOR_PARSE,
 	FOR_ALL = FOR_DOCUMENTS | FOR_DOCTOR | FOR_STORE | FOR_HOOK,
@@ -66,11 +67,13 @@ struct command {
 	const char *summary;   /* one line */
 	const char *details;   /* for --help */
 	int options;           /* its FOR_… bit */
+	bool is_verbatim;      /* its arguments are another program's: but for --help as the first
+				  they are not read */
 	/* Do it: *status is the exit status when nothing failed. */
 	int (*run)(struct options *options, int *status, struct err *err);
 };
 
-extern const struct command check_command, diff_command, scan_command, parse_command,
+extern const struct command build_command, check_command, diff_command, scan_command, parse_command,
 	doctor_command, toolchain_command, store_command, hook_command;
 
 /* All commands, ended by NULL. */

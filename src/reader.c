@@ -12,6 +12,7 @@ reader_release(struct reader *reader)
 {
 	parser_free(reader->parser);
 	others_release(&reader->others);
+	captured_release(&reader->captured);
 }
 
 /* A module of which a file was found to be vendored: with this, the file's name alone tells. */

@@ -1,6 +1,7 @@
 /* How the compiler's text becomes facts, and units of a recording while go is running. */
 #pragma once
 
+#include "src/captured.h"
 #include "src/gobuild.h"
 #include "src/others.h"
 #include "src/recording.h"
@@ -16,10 +17,12 @@ struct reader {
 	const char *tree; /* for files that are named by absolute paths */
 	struct timing *timing;
 	const char *doing; /* for the terminal */
+	struct captured captured;
 	struct others others;
 	bool adding;   /* records to the recording's units */
 	bool counting; /* what they have and mention */
 	bool quiet;
+	bool is_silent;  /* says nothing of failing builds either */
 	bool is_summary; /* the message that was read last */
 };
 

@@ -7,10 +7,8 @@
 #include "src/buildkey.h"
 #include "src/recorder_internal.h"
 
-/* Whether another build of the same tree would have to print the same: what is outside of the tree
- * is not followed. */
-static bool
-is_of_tree_alone(const struct package_list *list)
+bool
+recorder_can_keep(const struct package_list *list)
 {
 	for (size_t i = 0; i < list->module_count; i++)
 		if (!list->modules[i].relative)
@@ -157,7 +155,7 @@ build_and_keep(struct making *making, struct err *err)
 	if (recorder_build(&whole, making, err) != 0)
 		return -1;
 	timing_enter(&analysis->timing, PHASE_STORE);
-	if (making->decided && whole && is_of_tree_alone(&out->list) &&
+	if (making->decided && whole && recorder_can_keep(&out->list) &&
 		is_unchanged(analysis, revision, making->decided)) {
 		out->decided = making->decided;
 		save(analysis, out, revision);

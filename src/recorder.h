@@ -33,3 +33,8 @@ void recorder_keep(
  * store has lost is built. */
 MUST_CHECK int recorder_read(struct snapshot *facts, struct recording *recording,
 	struct analysis *analysis, const struct revision *revision, struct err *err);
+
+/* What decides the build of the revision with the Go that was chosen, in the analysis, and whether
+ * it is in the store already. NULL where it would not be kept. */
+MUST_CHECK int recorder_look_up(const char **decided, bool *is_kept, struct analysis *analysis,
+	const struct revision *revision, struct err *err);

@@ -29,15 +29,25 @@ fail_everything(struct snapshot *facts, const struct analysis *analysis, const c
 		terminal_lines(stderr, str_of(error));
 }
 
+/* Build, or take what another build has left. */
+static int
+build(struct process_end *end, struct reader *reader, const struct gobuild *how, struct err *err)
+{
+	if (!reader->captured.is_whole)
+		return gobuild_run(end, how, reader->toolchain, &reader->recording->list,
+			reader_feed, reader, err);
+	reader_feed(buf_str(&reader->captured.text), reader);
+	*end = (struct process_end){0};
+	return 0;
+}
+
 int
 recorder_run(struct process_end *end, struct snapshot *facts, struct reader *reader,
-	const struct gobuild *build, struct err *err)
+	const struct gobuild *how, struct err *err)
 {
 	timing_enter(reader->timing, PHASE_LOAD);
 	progress_show(reader->doing, 0, reader->recording->list.count);
-	if (reader_begin(reader, facts, err) != 0 ||
-		gobuild_run(end, build, reader->toolchain, &reader->recording->list, reader_feed,
-			reader, err) != 0)
+	if (reader_begin(reader, facts, err) != 0 || build(end, reader, how, err) != 0)
 		return -1;
 	timing_enter(reader->timing, PHASE_READ);
 	parser_finish(reader->parser);
@@ -81,7 +91,8 @@ build_all(bool *built, struct snapshot *facts, struct reader *reader, const stru
 	if (*built)
 		return 0;
 	progress_clear();
-	others_print(&reader->others, stderr);
+	if (!reader->is_silent)
+		others_print(&reader->others, stderr);
 	others_fail_packages(&reader->others, list, end.status, &recording->arena);
 	return gobuild_mark_skipped(list, build, &recording->arena, err);
 }
@@ -188,12 +199,16 @@ build_part_or_all(bool *whole, struct making *making, struct reader *reader,
 	const struct gobuild *build, struct err *err)
 {
 	const struct package_list *list = &making->out->list;
+	struct analysis *analysis = making->analysis;
 
-	if (recorder_build_part(whole, making, reader, err) != 0)
+	if (analysis->capture && captured_read(&reader->captured, analysis, build, list, err) != 0)
+		return -1;
+	if (!reader->captured.is_whole && recorder_build_part(whole, making, reader, err) != 0)
 		return -1;
 	if (*whole)
 		return 0;
-	analysis_note(making->analysis->options, 1, "building %zu packages", list->count);
+	if (!reader->captured.is_whole)
+		analysis_note(analysis->options, 1, "building %zu packages", list->count);
 	return build_all(whole, making->facts, reader, build, err);
 }
 
@@ -227,6 +242,7 @@ recorder_build(bool *whole, struct making *making, struct err *err)
 		.adding = true,
 		.counting = true,
 		.quiet = analysis->options->verbosity < 0,
+		.is_silent = analysis->only_to_keep,
 	};
 	bool failed;
 
@@ -239,7 +255,7 @@ recorder_build(bool *whole, struct making *making, struct err *err)
 	reader.doing = arena_printf(&analysis->arena, "building %s", revision->name);
 	if (begin_build(&failed, making, &build, err) != 0)
 		return -1;
-	if (failed)
+	if (failed || (analysis->only_to_keep && !recorder_can_keep(&out->list)))
 		return 0;
 	int result = build_part_or_all(whole, making, &reader, &build, err);
 	recorder_set_packages(facts, &out->list);

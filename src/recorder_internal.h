@@ -27,6 +27,10 @@ MUST_CHECK int recorder_build_part(
 MUST_CHECK int recorder_run(struct process_end *end, struct snapshot *facts, struct reader *reader,
 	const struct gobuild *build, struct err *err);
 
+/* Whether another build of the same tree would have to print the same: what is outside of the tree
+ * is not followed. */
+bool recorder_can_keep(const struct package_list *list);
+
 /* A file that was embedded is no part of the key, and without it there would be no build. */
 bool recorder_has_embedded(
 	const struct recording *recording, struct repo *repo, const struct revision *revision);

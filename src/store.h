@@ -53,3 +53,18 @@ MUST_CHECK int store_relevant(struct content_id *out, bool *found, struct store 
 	const char *tree, struct err *err);
 MUST_CHECK int store_keep_relevant(
 	struct store *store, const char *tree, const struct content_id *relevant, struct err *err);
+
+/* What go has compiled, by the name that it gives to it (src/builtids.h), and what the compiler
+ * says of it: the name of a unit's text, "" where it says nothing. */
+struct compiled {
+	const char *build, *package, *content;
+};
+
+/* Append the text of what go has compiled; *found tells. `content` is not used. */
+MUST_CHECK int store_compiled(struct buf *out, bool *found, struct store *store,
+	const struct compiled *compiled, struct err *err);
+
+/* Keep them, for as long as the snapshot with that key, which has their texts. Replaces what the
+ * builds had. Does nothing where the store can only be read. */
+MUST_CHECK int store_keep_compiled(struct store *store, const char *key, const struct compiled *all,
+	size_t count, struct err *err);

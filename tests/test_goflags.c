@@ -158,6 +158,72 @@ test_refuse(void **state)
 		fail_msg("'%s' is not in '%s'", row->words, err.msg);
 }
 
+/* A `go build` of the user's. */
+static const struct build_row {
+	const char *name;
+	const char *argv[MAX_WORDS];
+	const char *flags[MAX_WORDS]; /* what decides */
+	const char *directory, *apart, *reason;
+	int first_flag, first_package;
+} builds[] = {
+	{.name = "nothing"},
+	{.name = "packages", .argv = {"./...", "-race"}},
+	{.name = "flags",
+		.argv = {"-tags", "x", "-o", "a", "-p=4", "--", "-x"},
+		.flags = {"-tags=x"},
+		.first_package = 6},
+	{.name = "no matter",
+		.argv = {"-a", "-v", "-work", "-json", "-trimpath", "-ldflags=-s", "."},
+		.first_package = 6},
+	{.name = "a directory",
+		.argv = {"-C", "x", "-C=y", "-mod=vendor"},
+		.flags = {"-mod=vendor"},
+		.directory = "y",
+		.first_flag = 2,
+		.first_package = 4},
+	{.name = "commands", .argv = {"-x"}, .apart = "x", .first_package = 1},
+	{.name = "no build", .argv = {"-n"}, .reason = "with -n", .first_package = 1},
+	{.name = "a build, after all", .argv = {"-n=false"}, .first_package = 1},
+	{.name = "other code", .argv = {"-race"}, .reason = "-race", .first_package = 1},
+	{.name = "the same code", .argv = {"-race=0"}, .first_package = 1},
+	{.name = "unknown", .argv = {"-what"}, .reason = "-what", .first_package = 1},
+	{.name = "no value", .argv = {"-tags"}, .reason = "needs a value", .first_package = 1},
+	{.name = "another tool",
+		.argv = {"-toolexec=x"},
+		.reason = "-toolexec",
+		.first_package = 1},
+};
+
+static void
+assert_text(const char *is, const char *expected)
+{
+	if (!is || !expected)
+		assert_ptr_equal(is, expected);
+	else if (!strstr(is, expected))
+		fail_msg("'%s' is not in '%s'", expected, is);
+}
+
+static void
+test_build(void **state)
+{
+	const struct build_row *row = *state;
+	CLEANUP(arena_release) struct arena arena = {0};
+	struct goflags_build build;
+	int count = 0;
+
+	while (row->argv[count])
+		count++;
+	goflags_read_build(&build, count, row->argv, &arena);
+	assert_words(&build.flags, row->flags);
+	assert_text(build.directory, row->directory);
+	assert_text(build.apart, row->apart);
+	assert_text(build.reason, row->reason);
+	assert_int_equal(build.first_flag, row->first_flag);
+	assert_int_equal(build.first_package, row->first_package);
+	goflags_release(&build.flags);
+	goflags_release(&build.all);
+}
+
 static void
 test_split(void **state)
 {
@@ -194,6 +260,7 @@ main(void)
 {
 	return RUN_TABLE("goflags take", takes, test_take) +
 	       RUN_TABLE("goflags refuse", refusals, test_refuse) +
+	       RUN_TABLE("goflags of a build", builds, test_build) +
 	       RUN_TABLE("goflags split", splits, test_split) +
 	       RUN_TABLE("goflags bad value", bad_values, test_bad_value);
 }

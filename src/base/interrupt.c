@@ -32,6 +32,15 @@ interrupt_signal(void)
 	return caught;
 }
 
+int
+interrupt_take(void)
+{
+	int number = caught;
+
+	caught = 0;
+	return number;
+}
+
 void
 interrupt_reraise(void)
 {
