@@ -215,12 +215,30 @@ take_package(struct captured *out, const struct package *package, struct naming 
 		       take_stored(out, package, analysis));
 }
 
+/* By a profile packages are compiled more than once, for some of the programs that they are part
+ * of, and what is said of one depends on the others. */
+static bool
+has_profile(const struct analysis *analysis, const struct package_list *list)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		const char *directory = list->packages[i].directory;
+		CLEANUP(buf_release) struct buf file = {0};
+		buf_printf(&file, "%s/%s/default.pgo", repo_root(analysis->repo),
+			directory ? directory : "");
+		if (path_exists(file.p))
+			return true;
+	}
+	return false;
+}
+
 int
 captured_read(struct captured *out, struct analysis *analysis, const struct gobuild *build,
 	const struct package_list *list, struct err *err)
 {
 	CLEANUP(naming_release) struct naming naming = {0};
 
+	if (has_profile(analysis, list))
+		return 0;
 	if (learn_names(&naming, analysis, build, list, err) != 0)
 		return -1;
 	for (size_t i = 0; i < list->count; i++) {
@@ -243,6 +261,8 @@ captured_keep(struct analysis *analysis, const struct recording *recording, stru
 	struct compiled *all = arena_alloc(&arena, (ids->count + 1) * sizeof *all);
 	struct content_id key = hash_content(str_of(recording->decided));
 
+	if (has_profile(analysis, &recording->list))
+		return 0;
 	for (size_t i = 0; i < ids->count; i++) {
 		const char *package = ids->all[i].package;
 		const struct recorded_unit *unit = recording_unit(recording, package);

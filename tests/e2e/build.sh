@@ -5,7 +5,8 @@
 
 # Caches of our own, so that it is known what is compiled when: at first they have nothing but packages of Go's own.
 plain=$work/plain-cache kept=$work/kept-cache seed=$work/seed-cache
-GOCACHE=$seed go build fmt os sync/atomic
+GOCACHE=$seed go build fmt os runtime/cgo
+GOCACHE=$seed go build -trimpath fmt os
 cp -R "$seed" "$plain"
 
 forget_compiled()
@@ -359,7 +360,6 @@ export GOFLAGS=''
 # --- not kept, and why
 
 expect_not_kept '-gcflags' -gcflags=-l ./gen
-expect_not_kept '-cover' -cover ./gen
 expect_not_kept 'files were built' gen/gen.go
 expect_not_kept '-toolexec' -toolexec=/usr/bin/env ./gen
 printf '{"Replace": {}}\n' >"$work/overlay.json"
@@ -469,6 +469,19 @@ if command -v gcc >/dev/null; then
 	expect_as_gate
 	git clean -fdq
 fi
+touch cmd/one/default.pgo
+for _ in 1 2; do
+	forget_compiled
+	build ./...
+	expect_status 0
+	expect_silent
+	echo '// more' >>gen/gen.go
+done
+git checkout --quiet gen
+rm -r .git/heapwarden
+build ./...
+expect_as_gate
+git clean -fdq
 cp -R . "$work/outer/app"
 printf 'go 1.21\n\nuse ./app\n\nreplace example.com/Dep => ./app/inner\n' >"$work/outer/go.work"
 cd "$work/outer/app"
