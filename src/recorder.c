@@ -134,6 +134,20 @@ describe(struct snapshot *facts, const struct analysis *analysis)
 	facts->flag_count = analysis->flags.count;
 }
 
+int
+recorder_look_up(const char **decided, bool *is_kept, struct analysis *analysis,
+	const struct revision *revision, struct err *err)
+{
+	CLEANUP(recording_release) struct recording recording = {0};
+	CLEANUP(inputs_release) struct inputs inputs = {.revision = revision};
+
+	*is_kept = false;
+	if (decide(decided, analysis, &inputs, err) != 0)
+		return -1;
+	*is_kept = *decided && find(&recording, analysis, revision, *decided);
+	return 0;
+}
+
 static void
 making_release(struct making *making)
 {
