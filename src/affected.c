@@ -1,5 +1,6 @@
 #include "src/affected.h"
 
+#include "src/base/cleanup.h"
 #include "src/base/file.h"
 #include "src/repo.h"
 
@@ -13,10 +14,27 @@ next_file(struct str *file, const char **path, struct str *rest)
 	return true;
 }
 
+/* go list says what follows from these. */
+static bool
+tells_modules(const char *path)
+{
+	static const char *const names[] = {
+		"go.mod", "go.sum", "go.work", "go.work.sum", "modules.txt"};
+	struct str directory = path_directory(path);
+	const char *name = directory.n ? path + directory.n + 1 : path;
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (strcmp(name, names[i]) == 0)
+			return true;
+	return false;
+}
+
 /* Note that a file differs, is gone or has come. */
 static bool
 add_file(struct intern *directories, struct str file, const char *path)
 {
+	if (file.p[0] == 'f' && tells_modules(path))
+		return true;
 	if (file.p[0] != 'f' || !str_ends(str_of(path), STR(".go")))
 		return false;
 	intern(directories, path_directory(path));
@@ -62,11 +80,51 @@ affected_directories(struct intern *directories, struct str one, struct str two)
 	return true;
 }
 
-/* Whether a package of that line is concerned. */
+/* A line of package_list.imports. */
+struct node {
+	struct str package, identity; /* the directory and the module */
+	struct str directory, imports;
+};
+
 static bool
-is_affected(const struct intern *packages, struct str directory, struct str imports,
-	const struct intern *directories)
+next_node(struct node *node, struct str *rest)
 {
+	struct str line, module;
+
+	*node = (struct node){0};
+	if (!str_next(&line, rest, '\n') || !str_next(&node->package, &line, '\t'))
+		return false;
+	node->identity = line;
+	if (str_next(&node->directory, &line, '\t'))
+		str_next(&module, &line, '\t');
+	node->identity.n -= line.n;
+	node->imports = line;
+	return true;
+}
+
+/* Those of which the list says something else than before. */
+static void
+add_different(struct intern *packages, const char *before, const char *after)
+{
+	CLEANUP(arena_release) struct arena arena = {0};
+	CLEANUP(intern_release) struct intern known = {.arena = &arena};
+	struct str rest = str_of(before);
+
+	for (struct node node; next_node(&node, &rest);)
+		*intern_value(&known, node.package) = arena_str(&arena, node.identity);
+	rest = str_of(after);
+	for (struct node node; next_node(&node, &rest);) {
+		const char *identity = intern_value_find(&known, node.package);
+		if (!identity || !str_eq(str_of(identity), node.identity))
+			intern(packages, node.package);
+	}
+}
+
+static bool
+is_affected(const struct intern *packages, struct node *node, const struct intern *directories)
+{
+	struct str directory = node->directory, imports = node->imports;
+
 	if (directory.n && intern_find(directories, str_from(directory, 1)))
 		return true;
 	for (struct str import; str_next(&import, &imports, ' ');)
@@ -75,19 +133,27 @@ is_affected(const struct intern *packages, struct str directory, struct str impo
 	return false;
 }
 
+static void
+add_dependants(struct intern *packages, const char *imports, const struct intern *directories)
+{
+	struct str rest = str_of(imports);
+
+	for (struct node node; next_node(&node, &rest);)
+		if (is_affected(packages, &node, directories))
+			intern(packages, node.package);
+}
+
 /* go lists what is imported first, so that once is enough; a second time finds nothing new. */
 void
-affected_packages(struct intern *packages, const char *imports, const struct intern *directories)
+affected_packages(struct intern *packages, const char *before, const char *after,
+	const struct intern *directories)
 {
-	size_t before;
+	size_t count;
 
+	add_different(packages, before, after);
 	do {
-		struct str rest = str_of(imports), line, package = {0}, directory = {0};
-		before = packages->count;
-		while (str_next(&line, &rest, '\n')) {
-			if (str_next(&package, &line, '\t') && str_next(&directory, &line, '\t') &&
-				is_affected(packages, directory, line, directories))
-				intern(packages, package);
-		}
-	} while (packages->count > before);
+		count = packages->count;
+		add_dependants(packages, before, directories);
+		add_dependants(packages, after, directories);
+	} while (packages->count > count);
 }

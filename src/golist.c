@@ -10,13 +10,18 @@
 /* One package a line, the fields between tabs and percent-encoded, because names of directories and
  * go's words may hold anything. The first two are its module, where a directory replaces that, and
  * the module's directory, which with vendoring is empty; then, but for packages of Go's library,
- * its import path, its directory and what it imports; the next two the directory and the files that
- * it embeds, where there are any. Packages that are only depended on have no other fields. */
+ * its import path, its directory, its module and what it imports; the next two the directory and
+ * the files that it embeds, where there are any. Packages that are only depended on have no other
+ * fields. */
 static const char list_template[] =
 	"{{with .Module}}{{if .Replace}}{{if not .Replace.Version}}"
 	"{{urlquery .Path}}@{{urlquery .Version}}{{end}}{{end}}{{end}}\t"
 	"{{with .Module}}{{urlquery .Dir}}{{end}}\t"
-	"{{if .Standard}}\t\t{{else}}{{urlquery .ImportPath}}\t{{urlquery .Dir}}\t"
+	"{{if .Standard}}\t\t\t{{else}}{{urlquery .ImportPath}}\t{{urlquery .Dir}}\t{{with "
+	".Module}}"
+	"{{urlquery .Path}}@{{urlquery .Version}} {{.GoVersion}}{{with .Replace}} {{urlquery "
+	".Path}}"
+	"@{{urlquery .Version}} {{.GoVersion}}{{end}}{{end}}\t"
 	"{{range .Imports}}{{urlquery .}} {{end}}{{end}}\t"
 	"{{if .EmbedFiles}}{{if not .Standard}}{{urlquery .Dir}}\t{{range .EmbedFiles}}{{urlquery "
 	".}} {{end}}{{else}}\t{{end}}{{else}}\t{{end}}\t{{if not .DepOnly}}"
@@ -32,6 +37,7 @@ static const char deps_template[] = "{{urlquery .ImportPath}}\t{{join .Deps \" \
 struct entry {
 	const char *replaced, *module_directory; /* "example.com/dep@v1.2.3" */
 	const char *node, *node_directory;       /* of those that are in the graph of imports */
+	struct str node_module;                  /* with its versions */
 	struct str imports;                      /* encoded, each followed by a space */
 	const char *embedding;                   /* directory of what is embedded; "" */
 	const char *import_path, *name, *directory;
@@ -160,6 +166,7 @@ read_entry(struct arena *arena, struct str line)
 	entry.module_directory = decode(arena, next_field(&line));
 	entry.node = decode(arena, next_field(&line));
 	entry.node_directory = decode(arena, next_field(&line));
+	entry.node_module = next_field(&line);
 	entry.imports = next_field(&line);
 	entry.embedding = decode(arena, next_field(&line));
 	entry.embedded = next_field(&line);
@@ -369,8 +376,8 @@ add_imports(struct listing *listing, const struct entry *entry)
 		return;
 	if (strpbrk(entry->node, " \t\n") || (directory && strpbrk(directory, "\t\n")))
 		listing->odd_imports = true;
-	buf_printf(
-		out, "%s\t%s%s\t", entry->node, directory ? "/" : "", directory ? directory : "");
+	buf_printf(out, "%s\t%s%s\t%.*s\t", entry->node, directory ? "/" : "",
+		directory ? directory : "", STR_ARG(entry->node_module));
 	for (struct str import; str_next(&import, &imports, ' ');)
 		buf_printf(out, "%s ", decode(listing->arena, import));
 	buf_add_char(out, '\n');

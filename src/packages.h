@@ -36,8 +36,9 @@ struct package_list {
 	/* Files that go embeds, relative to the tree: without one of them go does not build. */
 	const char **embedded;
 	size_t embedded_count;
-	/* Which packages import which, but for those of Go's library, a line each: import path, a
-	 * slash and the directory relative to the tree (nothing where it is outside), and what it
-	 * imports, with blanks between; the fields are separated by tabs. NULL: not known. */
+	/* Which packages import which, but for those of Go's library, a line each: import path; a
+	 * slash and the directory relative to the tree, nothing where it is outside; its module,
+	 * with the versions of the module and of Go that decide; and what it imports, with blanks
+	 * between. The fields are separated by tabs. NULL: not known. */
 	const char *imports;
 };

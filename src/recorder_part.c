@@ -89,8 +89,7 @@ find_affected(struct part *part, struct making *making)
 		!affected_directories(&directories, buf_str(&was->files), buf_str(&is->files)))
 		return false;
 	part->affected.arena = &part->arena;
-	affected_packages(&part->affected, before, &directories);
-	affected_packages(&part->affected, after, &directories);
+	affected_packages(&part->affected, before, after, &directories);
 	return true;
 }
 

@@ -23,7 +23,9 @@ static const struct row {
 	{"the first and the last", {"f1 a/a.go", "f1 c/c.go"}, {"f1 b/b.go"}, "a b c root "},
 	{"a vendored package", {"f1 vendor/v/v.go"}, {"f2 vendor/v/v.go"}, "v c "},
 	{"a directory of no package", {"f1 testdata/x.go"}, {"f2 testdata/x.go"}, ""},
-	{"go.mod", {"f1 a/a.go", "f1 go.mod"}, {"f1 a/a.go", "f2 go.mod"}, NULL},
+	{"go.mod, which go list has read", {"f1 a/a.go", "f1 go.mod"}, {"f1 a/a.go", "f2 go.mod"}, ""},
+	{"a vendored module's list", {"f1 vendor/modules.txt"}, {"f2 vendor/modules.txt"}, ""},
+	{"modules.txt as a link", {"l1 vendor/modules.txt"}, {"l2 vendor/modules.txt"}, NULL},
 	{"a header of C", {"f1 a/a.h"}, {"f2 a/a.h"}, NULL},
 	{"a header that came", {"f1 a/a.go"}, {"f1 a/a.go", "f1 a/a.h"}, NULL},
 	{"a link", {"l1 a/a.go"}, {"l2 a/a.go"}, NULL},
@@ -33,12 +35,14 @@ static const struct row {
 /* clang-format on */
 
 /* Imported first, as go lists them, but for c, which comes before what it imports. */
-static const char imports[] = "c\t/c\tfmt b v \n"
-			      "a\t/a\tfmt \n"
-			      "b\t/b\ta other.org/o \n"
-			      "other.org/o\t\tfmt \n"
-			      "v\t/vendor/v\t\n"
-			      "root\t/\ta \n";
+#define BEFORE                                                                                     \
+	"c\t/c\tapp@ 1.22\tfmt b v \n"                                                             \
+	"a\t/a\tapp@ 1.22\tfmt \n"                                                                 \
+	"b\t/b\tapp@ 1.22\ta other.org/o \n"
+
+static const char imports[] = BEFORE "other.org/o\t\tother.org@v1.0.0 1.20\tfmt \n"
+				     "v\t/vendor/v\tv@v1.0.0 1.20\t\n"
+				     "root\t/\tapp@ 1.22\ta \n";
 
 static void
 add_files(struct buf *out, const char *const *files)
@@ -65,7 +69,7 @@ test_row(void **state)
 	assert_int_equal(told, row->affected != NULL);
 	if (!told)
 		return;
-	affected_packages(&packages, imports, &directories);
+	affected_packages(&packages, imports, imports, &directories);
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		CLEANUP(buf_release) struct buf word = {0};
 		buf_printf(&word, "%s ", names[i]);
@@ -76,8 +80,43 @@ test_row(void **state)
 	assert_int_equal(packages.count, expected);
 }
 
+/* clang-format off */
+static const struct change {
+	const char *name;
+	const char *after; /* of what BEFORE is followed by */
+	const char *affected[MOST];
+} changes[] = {
+	{"nothing", "other.org/o\t\tother.org@v1.0.0 1.20\tfmt \nv\t/vendor/v\tv@v1.0.0 1.20\t\nroot\t/\tapp@ 1.22\ta \n", {NULL}},
+	{"another version of a module", "other.org/o\t\tother.org@v1.1.0 1.20\tfmt \nv\t/vendor/v\tv@v1.0.0 1.20\t\nroot\t/\tapp@ 1.22\ta \n",
+		{"other.org/o", "b", "c"}},
+	{"another Go for a module", "other.org/o\t\tother.org@v1.0.0 1.20\tfmt \nv\t/vendor/v\tv@v1.0.0 1.21\t\nroot\t/\tapp@ 1.22\ta \n",
+		{"v", "c"}},
+	{"a package in another directory", "other.org/o\t\tother.org@v1.0.0 1.20\tfmt \nv\t/v\tv@v1.0.0 1.20\t\nroot\t/\tapp@ 1.22\ta \n",
+		{"v", "c"}},
+	{"a package that came", "new\t/new\tapp@ 1.22\t\nother.org/o\t\tother.org@v1.0.0 1.20\tfmt \nv\t/vendor/v\tv@v1.0.0 1.20\t\nroot\t/\tapp@ 1.22\ta \n",
+		{"new"}},
+};
+/* clang-format on */
+
+static void
+test_change(void **state)
+{
+	const struct change *change = *state;
+	CLEANUP(arena_release) struct arena arena = {0};
+	CLEANUP(intern_release) struct intern packages = {.arena = &arena};
+	const struct intern directories = {.arena = &arena};
+	const char *after = arena_printf(&arena, "%s%s", BEFORE, change->after);
+	size_t expected = 0;
+
+	affected_packages(&packages, imports, after, &directories);
+	while (expected < MOST && change->affected[expected])
+		assert_non_null(intern_find(&packages, str_of(change->affected[expected++])));
+	assert_int_equal(packages.count, expected);
+}
+
 int
 main(void)
 {
-	return RUN_TABLE("what is affected", rows, test_row);
+	return RUN_TABLE("what is affected", rows, test_row) |
+	       RUN_TABLE("other modules", changes, test_change);
 }
