@@ -29,6 +29,20 @@ analysis_note(const struct options *options, int verbosity, const char *format, 
 	terminal_lines(stderr, str_of(text));
 }
 
+void
+analysis_phase(const struct options *options, const char *format, ...)
+{
+	CLEANUP(free_ptr) char *text = NULL;
+	va_list args;
+
+	va_start(args, format);
+	if (vasprintf(&text, format, args) < 0)
+		abort();
+	va_end(args);
+	analysis_note(options, progress_is_allowed() ? 1 : 0, "%s", text);
+	progress_show(text, 0, 0);
+}
+
 const char *
 analysis_store_path(const struct options *options, const struct repo *repo, struct arena *arena)
 {
@@ -143,8 +157,7 @@ analysis_tree(const char **tree, struct analysis *analysis, const struct revisio
 	struct place *place = place_of(analysis, revision);
 	if (!place->whole) {
 		enum phase before = timing_enter(&analysis->timing, PHASE_EXPORT);
-		progress_show(arena_printf(&analysis->arena, "exporting %s", revision->name), 0, 0);
-		analysis_note(analysis->options, 1, "exporting %s", revision->name);
+		analysis_phase(analysis->options, "exporting %s", revision->name);
 		if (workspace_tree(&place->whole, &analysis->workspace, analysis->repo, revision,
 			    err) != 0)
 			return err_wrap(err, "cannot export %s", revision->name);

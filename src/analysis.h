@@ -77,3 +77,8 @@ void analysis_leave_store(struct analysis *analysis, const struct err *err);
 /* Tell the user on standard error, with -v. */
 void analysis_note(const struct options *options, int verbosity, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/* A part of the work begins that takes its time ("building 3 packages of HEAD"): on a terminal that
+ * is the line of src/progress.h, elsewhere, and with -v, a line of its own. Nothing with -q. */
+void analysis_phase(const struct options *options, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));

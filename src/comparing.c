@@ -301,6 +301,7 @@ comparing_run(enum verdict_status *status, struct analysis *analysis, const stru
 		check_packages(&comparison, analysis, err) != 0)
 		return -1;
 	timing_enter(&analysis->timing, PHASE_COMPARE);
+	progress_show("comparing", 0, 0);
 	if (repo_line_map(&pair.map, analysis->repo, &what->base.revision, &what->head.revision,
 		    err) != 0 ||
 		read_different(&pair, analysis, what, err) != 0)

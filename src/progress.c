@@ -36,6 +36,12 @@ progress_allow(bool wanted)
 	line.allowed = wanted && isatty(STDERR_FILENO) && term && strcmp(term, "dumb") != 0;
 }
 
+bool
+progress_is_allowed(void)
+{
+	return line.allowed;
+}
+
 void
 progress_show(const char *what, size_t done, size_t all)
 {

@@ -8,6 +8,9 @@
  * cannot take a line back. Call once, before all else. */
 void progress_allow(bool wanted);
 
+/* Whether something is: elsewhere lines of a log tell what begins. */
+bool progress_is_allowed(void);
+
 /* Show "WHAT", with "DONE of ALL packages" where ALL is not 0, and how long it takes so far, at
  * most some ten times a second. Another `what` begins anew. */
 void progress_show(const char *what, size_t done, size_t all);

@@ -150,6 +150,13 @@ recorder_set_packages(struct snapshot *facts, const struct package_list *list)
 	facts->package_count = list->count;
 }
 
+/* For "of HEAD", "of the working tree". */
+static const char *
+article(const struct revision *revision)
+{
+	return revision->worktree ? "the " : "";
+}
+
 /* The packages of the revision. What is listed for another one holds for this one, too, where
  * neither files came or went nor anything but bodies was changed. */
 static int
@@ -161,8 +168,12 @@ list_packages(struct making *making, const struct gobuild *build, struct err *er
 	struct analysis *analysis = making->analysis;
 
 	if (!like || !recording_is_whole(like->recording) ||
-		!outline_is_same(analysis->repo, &making->others, &making->inputs))
+		!outline_is_same(analysis->repo, &making->others, &making->inputs)) {
+		const struct revision *revision = making->inputs.revision;
+		analysis_phase(analysis->options, "listing the packages of %s%s", article(revision),
+			revision->name);
 		return gobuild_list(list, build, &analysis->toolchain, &out->arena, err);
+	}
 	recorder_imports(like->recording, analysis->store);
 	*list = like->recording->list;
 	list->packages =
@@ -179,9 +190,6 @@ begin_build(bool *failed, struct making *making, const struct gobuild *build, st
 
 	*failed = false;
 	timing_enter(&analysis->timing, PHASE_LIST);
-	progress_show(arena_printf(&analysis->arena, "listing the packages of %s",
-			      making->inputs.revision->name),
-		0, 0);
 	if (list_packages(making, build, err) == 0) {
 		if (out->list.imports)
 			out->imports = hash_content(str_of(out->list.imports));
@@ -199,6 +207,7 @@ build_part_or_all(bool *whole, struct making *making, struct reader *reader,
 	const struct gobuild *build, struct err *err)
 {
 	const struct package_list *list = &making->out->list;
+	const struct revision *revision = making->inputs.revision;
 	struct analysis *analysis = making->analysis;
 
 	if (analysis->capture && captured_read(&reader->captured, analysis, build, list, err) != 0)
@@ -207,8 +216,9 @@ build_part_or_all(bool *whole, struct making *making, struct reader *reader,
 		return -1;
 	if (*whole)
 		return 0;
-	if (!reader->captured.is_whole)
-		analysis_note(analysis->options, 1, "building %zu packages", list->count);
+	if (list->count && !reader->captured.is_whole)
+		analysis_phase(analysis->options, "building %zu package%s of %s%s", list->count,
+			list->count == 1 ? "" : "s", article(revision), revision->name);
 	return build_all(whole, making->facts, reader, build, err);
 }
 

@@ -194,8 +194,11 @@ recorder_build_part(bool *found, struct making *making, struct reader *reader, s
 	*found = false;
 	if (!find_part(&part, making))
 		return 0;
-	analysis_note(making->analysis->options, 1, "building %zu of %zu packages", part.count,
-		making->out->list.count);
+	if (part.count)
+		analysis_phase(making->analysis->options, "building %zu of %zu packages of %s%s",
+			part.count, making->out->list.count,
+			making->inputs.revision->worktree ? "the " : "",
+			making->inputs.revision->name);
 	take_names(making->out, &making->like->recording->list);
 	if (run_part(found, making, reader, &part, err) != 0)
 		return -1;

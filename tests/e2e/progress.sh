@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# On a terminal a line tells what is going on, and is gone when there is something to read; elsewhere there is none.
+# On a terminal a line tells what is going on, and is gone when there is something to read; in a log each part that
+# takes its time has a line.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 if ! command -v script >/dev/null; then
@@ -17,7 +18,7 @@ on_terminal() # COMMAND...
 
 on_terminal TERM=xterm "$HEAPWARDEN" check --base HEAD~1 --head HEAD --no-store
 expect_matches "$work/terminal" $'\r\033\\[Kbuilding HEAD~1, 0 of 1 packages'
-expect_matches "$work/terminal" 'listing the packages of HEAD'
+expect_matches "$work/terminal" 'listing the packages of HEAD~1'
 # The last thing that is shown is taken away before the report.
 expect_matches "$work/terminal" $'\r\033\\[Kerror\\[returned\\]: '
 on_terminal TERM=dumb "$HEAPWARDEN" check --base HEAD~1 --head HEAD --no-store
@@ -30,6 +31,35 @@ on_terminal TERM=xterm "$HEAPWARDEN" check --base HEAD~1 --head HEAD --no-store 
 expect_lacks "$work/terminal" '[^K]heapwarden: '
 expect_matches "$work/terminal" '[0-9]\.[0-9]{3} s  go list'
 
-TERM=xterm heapwarden check --base HEAD~1 --head HEAD --no-store
-expect_status 1
+# In a log it is a line for each part that takes its time, and none for what is in the store.
+expect_phases() # LINE...
+{
+	expect "the lines are not: $*" [ "$(grep -v 'new escape' "$work/stderr")" = "$(printf 'heapwarden: %s\n' "$@")" ]
+}
+phases_of() # REVISION
+{
+	printf '%s\n' "exporting $1" "listing the packages of $1" "building 1 package of $1"
+}
+mapfile -t phases < <(phases_of HEAD~1 && phases_of HEAD)
+on_log()
+{
+	TERM=xterm heapwarden check --base HEAD~1 --head HEAD "$@"
+	expect_status 1
+}
+for arguments in '' '--format json' '--color=always'; do
+	rm -rf .git/heapwarden
+	# shellcheck disable=SC2086
+	on_log $arguments
+	expect_phases "${phases[@]}"
+	# shellcheck disable=SC2086
+	on_log $arguments
+	expect_empty "$work/stderr"
+done
+on_log --no-store -q
 expect_empty "$work/stderr"
+# What the body of a function alone has changed is not listed again.
+printf '\nfunc more() int {\n\treturn 1\n}\n' >>student.go
+heapwarden diff HEAD --no-store
+expect_phases 'exporting HEAD' 'listing the packages of HEAD' 'building 1 package of HEAD' 'building 1 package of the working tree'
+heapwarden scan --no-store
+expect_lacks "$work/stdout" '(listing|building|heapwarden:)'
