@@ -8,21 +8,6 @@
 /* To be raised when another command line is built, or another part of its output is kept. */
 #define KEY_VERSION "2"
 
-/* Whether a flag makes go read files that are not in the tree. */
-static bool
-leads_elsewhere(const char *flag)
-{
-	static const struct str files[] = {{"-overlay=", 9}, {"-modfile=", 9}};
-	static const struct str profile = {"-pgo=", 5};
-
-	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
-		if (str_starts(str_of(flag), files[i]))
-			return true;
-	if (!str_starts(str_of(flag), profile))
-		return false;
-	return strcmp(flag + profile.n, "off") != 0 && strcmp(flag + profile.n, "auto") != 0;
-}
-
 const char *
 buildkey_decided(const struct build_input *input, struct arena *arena)
 {
@@ -35,10 +20,11 @@ buildkey_decided(const struct build_input *input, struct arena *arena)
 		input->prefix);
 	for (size_t i = 0; i < build->package_count; i++)
 		buf_printf(&out, "package=%s\n", build->packages[i]);
-	for (size_t i = 0; i < build->flag_count; i++) {
-		if (leads_elsewhere(build->flags[i]))
-			return NULL;
+	for (size_t i = 0; i < build->flag_count; i++)
 		buf_printf(&out, "flag=%s\n", build->flags[i]);
+	if (input->outside.n) {
+		struct content_id outside = hash_content(input->outside);
+		buf_printf(&out, "outside=%s\n", outside.hex);
 	}
 	buf_printf(&out, "go=%s\ntarget=%s\nexperiments=%s\nworkspace=%s\n", toolchain->version,
 		toolchain->target, toolchain->experiments,

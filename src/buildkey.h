@@ -11,10 +11,11 @@ struct build_input {
 	const struct toolchain *toolchain;
 	const char *prefix;                /* where go is run, relative to the tree */
 	const struct content_id *relevant; /* of the tree: repo_relevant() */
+	struct str outside;                /* of what is not in the tree: outside_find() */
 };
 
-/* The lines "name=value" that are hashed, in the arena; NULL where something decides that is not in
- * the tree and that we do not follow (-overlay, -modfile, a profile elsewhere). */
+/* The lines "name=value" that are hashed, in the arena; NULL where the go command or its compiler
+ * cannot be found. */
 const char *buildkey_decided(const struct build_input *input, struct arena *arena);
 
 /* Whether two of these differ in nothing but the sources. */

@@ -11,8 +11,8 @@
  * go's words may hold anything. The first two are its module, where a directory replaces that, and
  * the module's directory, which with vendoring is empty; then, but for packages of Go's library,
  * its import path, its directory, its module and what it imports; the next two the directory and
- * the files that it embeds, where there are any. Packages that are only depended on have no other
- * fields. */
+ * the files that it embeds, where there are any; then its directory, unless go keeps it itself.
+ * Packages that are only depended on have no other fields. */
 static const char list_template[] =
 	"{{with .Module}}{{if .Replace}}{{if not .Replace.Version}}"
 	"{{urlquery .Path}}@{{urlquery .Version}}{{end}}{{end}}{{end}}\t"
@@ -24,7 +24,11 @@ static const char list_template[] =
 	"@{{urlquery .Version}} {{.GoVersion}}{{end}}{{end}}\t"
 	"{{range .Imports}}{{urlquery .}} {{end}}{{end}}\t"
 	"{{if .EmbedFiles}}{{if not .Standard}}{{urlquery .Dir}}\t{{range .EmbedFiles}}{{urlquery "
-	".}} {{end}}{{else}}\t{{end}}{{else}}\t{{end}}\t{{if not .DepOnly}}"
+	".}} {{end}}{{else}}\t{{end}}{{else}}\t{{end}}\t"
+	"{{if not .Standard}}{{if not .Module}}{{urlquery .Dir}}{{else if or .Module.Main (not "
+	".Module.Dir)}}{{urlquery .Dir}}{{else if .Module.Replace}}{{if not "
+	".Module.Replace.Version}}{{urlquery .Dir}}{{end}}{{end}}{{end}}\t"
+	"{{if not .DepOnly}}"
 	"{{urlquery .ImportPath}}\t{{urlquery .Name}}\t{{urlquery .Dir}}\t{{.Incomplete}}\t"
 	"{{with .Error}}{{urlquery .}}{{end}}\t{{with .DepsErrors}}{{urlquery (index . "
 	"0)}}{{end}}\t"
@@ -40,6 +44,7 @@ struct entry {
 	struct str node_module;                  /* with its versions */
 	struct str imports;                      /* encoded, each followed by a space */
 	const char *embedding;                   /* directory of what is embedded; "" */
+	const char *place; /* its directory, where that is not go's own or the module cache's; "" */
 	const char *import_path, *name, *directory;
 	bool incomplete;
 	const char *error, *dependency_error;
@@ -56,7 +61,7 @@ struct listing {
 	struct buf imports;
 	bool odd_imports; /* names that the graph cannot tell apart */
 	size_t capacity, module_capacity, replaced_capacity, file_capacity, odd_name_capacity,
-		embedded_capacity;
+		embedded_capacity, outside_capacity;
 };
 
 static void
@@ -69,6 +74,7 @@ listing_release(struct listing *listing)
 	free(listing->list.odd_names);
 	free(listing->list.embedded);
 	buf_release(&listing->imports);
+	free(listing->list.outside);
 }
 
 static unsigned char
@@ -170,6 +176,7 @@ read_entry(struct arena *arena, struct str line)
 	entry.imports = next_field(&line);
 	entry.embedding = decode(arena, next_field(&line));
 	entry.embedded = next_field(&line);
+	entry.place = decode(arena, next_field(&line));
 	entry.import_path = decode(arena, next_field(&line));
 	entry.name = decode(arena, next_field(&line));
 	entry.directory = decode(arena, next_field(&line));
@@ -313,6 +320,20 @@ add_embedded(struct listing *listing, const struct entry *entry)
 }
 
 static void
+add_outside(struct listing *listing, const struct entry *entry)
+{
+	struct package_list *list = &listing->list;
+	const char *directory = *entry->place ? resolved(listing->arena, entry->place) : NULL;
+
+	if (!directory || gopath_below(directory, listing->tree))
+		return;
+	list->outside = array_grow(list->outside, &listing->outside_capacity,
+		list->outside_count + 1, sizeof *list->outside);
+	list->outside[list->outside_count++] = directory;
+	list->embeds_outside |= entry->embedded.n > 0;
+}
+
+static void
 add_package(struct listing *listing, const struct entry *entry)
 {
 	struct package_list *list = &listing->list;
@@ -391,6 +412,7 @@ read_list(struct listing *listing, struct str text)
 		add_replaced(listing, &entry);
 		add_imports(listing, &entry);
 		add_embedded(listing, &entry);
+		add_outside(listing, &entry);
 		if (!*entry.import_path)
 			continue;
 		bool failed = *entry.error || *entry.dependency_error || entry.incomplete;
@@ -452,6 +474,8 @@ hand_over(struct package_list *out, struct listing *listing)
 		listing->arena, list->odd_names, list->odd_name_count, sizeof *list->odd_names);
 	out->embedded = arena_copy(
 		listing->arena, list->embedded, list->embedded_count, sizeof *list->embedded);
+	out->outside = arena_copy(
+		listing->arena, list->outside, list->outside_count, sizeof *list->outside);
 	out->files = arena_copy(listing->arena, list->files, list->file_count, sizeof *list->files);
 	out->imports =
 		listing->odd_imports ? NULL : arena_str(listing->arena, buf_str(&listing->imports));

@@ -78,6 +78,14 @@ require(struct gomod *gomod, struct str module, struct str version, struct arena
 }
 
 static void
+add_directory(struct directories *directories, const char *path)
+{
+	directories->paths = array_grow(directories->paths, &directories->capacity,
+		directories->count + 1, sizeof *directories->paths);
+	directories->paths[directories->count++] = path;
+}
+
+static void
 replace(struct reading *reading, struct str module, struct str line)
 {
 	struct replacement replacement = {.module = module};
@@ -92,6 +100,8 @@ replace(struct reading *reading, struct str module, struct str line)
 		return;
 	replacement.by = arena_printf(
 		reading->arena, "%.*s%s%.*s", STR_ARG(by), version.n ? "@" : "", STR_ARG(version));
+	if (version.n == 0)
+		add_directory(&reading->out->replacing, replacement.by);
 	reading->replacements = array_grow(reading->replacements, &reading->capacity,
 		reading->count + 1, sizeof *reading->replacements);
 	reading->replacements[reading->count++] = replacement;
@@ -110,6 +120,8 @@ read_line(struct reading *reading, struct str directive, struct str line)
 		require(reading->out, first, next_word(&line), reading->arena);
 	else if (str_eq(directive, STR("replace")))
 		replace(reading, first, line);
+	else if (str_eq(directive, STR("use")) && first.n)
+		add_directory(&reading->out->used, arena_str(reading->arena, first));
 }
 
 /* What replaces that version of the module, or NULL. What is said of one version goes before what
@@ -185,5 +197,7 @@ void
 gomod_release(struct gomod *gomod)
 {
 	free(gomod->requirements);
+	free(gomod->replacing.paths);
+	free(gomod->used.paths);
 	*gomod = (struct gomod){0};
 }

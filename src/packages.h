@@ -41,4 +41,9 @@ struct package_list {
 	 * with the versions of the module and of Go that decide; and what it imports, with blanks
 	 * between. The fields are separated by tabs. NULL: not known. */
 	const char *imports;
+	/* Directories of packages, depended on as well, that are neither in the tree nor in go's
+	 * module cache nor its library, symbolic links resolved. Known where go has listed them. */
+	const char **outside;
+	size_t outside_count;
+	bool embeds_outside; /* one of these embeds files */
 };

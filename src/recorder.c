@@ -8,21 +8,15 @@
 #include "src/recorder_internal.h"
 
 bool
-recorder_can_keep(const struct package_list *list)
+recorder_can_keep(const struct outside *outside, const struct package_list *list)
 {
-	for (size_t i = 0; i < list->module_count; i++)
-		if (!list->modules[i].relative)
-			return false;
-	for (size_t i = 0; i < list->replaced_count; i++)
-		if (!list->replaced[i].relative)
-			return false;
 	for (size_t i = 0; i < list->count; i++) {
 		const struct package *package = &list->packages[i];
-		/* One without a directory was reached through a link that leads out of the tree. */
+		/* One without a directory is not in the tree. */
 		if (!package->absent && (package->error || !package->directory))
 			return false;
 	}
-	return true;
+	return outside_has(outside, list);
 }
 
 /* *known is false where it cannot be told. */
@@ -44,16 +38,23 @@ relevant(struct content_id *out, bool *known, struct analysis *analysis, struct 
 	return tree && *known ? store_keep_relevant(analysis->store, tree, out, err) : 0;
 }
 
-/* What decides the build, in the analysis; NULL where it cannot be told. */
+/* What decides the build, in the analysis; NULL where it cannot be told. Release *outside in any
+ * case. */
 static int
-decide(const char **decided, struct analysis *analysis, struct inputs *inputs, struct err *err)
+decide(const char **decided, struct outside *outside, struct analysis *analysis,
+	struct inputs *inputs, struct err *err)
 {
 	struct content_id content;
 	struct gobuild build = analysis_build(analysis, "");
 	bool known;
 
 	*decided = NULL;
+	*outside = (struct outside){0};
 	if (!analysis->store)
+		return 0;
+	if (outside_find(outside, analysis->repo, inputs->revision, &build, err) != 0)
+		return -1;
+	if (!outside->known)
 		return 0;
 	if (relevant(&content, &known, analysis, inputs, err) != 0) {
 		if (err->code == ERR_INTERRUPTED)
@@ -66,6 +67,7 @@ decide(const char **decided, struct analysis *analysis, struct inputs *inputs, s
 		.toolchain = &analysis->toolchain,
 		.prefix = repo_prefix(analysis->repo),
 		.relevant = &content,
+		.outside = buf_str(&outside->text),
 	};
 	*decided = known ? buildkey_decided(&input, &analysis->arena) : NULL;
 	return 0;
@@ -112,16 +114,18 @@ save(struct analysis *analysis, struct recording *recording, const struct revisi
 		analysis_leave_store(analysis, &err);
 }
 
-/* Somebody may have written to the working tree while it was built: then nobody knows what was. */
+/* Somebody may have written to the working tree, or outside, while it was built: then nobody knows
+ * what was. */
 static bool
 is_unchanged(struct analysis *analysis, const struct revision *revision, const char *decided)
 {
 	CLEANUP(inputs_release) struct inputs inputs = {.revision = revision};
+	CLEANUP(outside_release) struct outside outside = {0};
 	const char *now;
 	struct err ignored;
 
-	return !revision->worktree ||
-	       (decide(&now, analysis, &inputs, &ignored) == 0 && now && strcmp(now, decided) == 0);
+	return decide(&now, &outside, analysis, &inputs, &ignored) == 0 && now &&
+	       strcmp(now, decided) == 0;
 }
 
 static void
@@ -140,9 +144,10 @@ recorder_look_up(const char **decided, bool *is_kept, struct analysis *analysis,
 {
 	CLEANUP(recording_release) struct recording recording = {0};
 	CLEANUP(inputs_release) struct inputs inputs = {.revision = revision};
+	CLEANUP(outside_release) struct outside outside = {0};
 
 	*is_kept = false;
-	if (decide(decided, analysis, &inputs, err) != 0)
+	if (decide(decided, &outside, analysis, &inputs, err) != 0)
 		return -1;
 	*is_kept = *decided && find(&recording, analysis, revision, *decided);
 	return 0;
@@ -153,6 +158,7 @@ making_release(struct making *making)
 {
 	inputs_release(&making->inputs);
 	inputs_release(&making->others);
+	outside_release(&making->outside);
 }
 
 /* Build it, and keep what was built. */
@@ -169,7 +175,7 @@ build_and_keep(struct making *making, struct err *err)
 	if (recorder_build(&whole, making, err) != 0)
 		return -1;
 	timing_enter(&analysis->timing, PHASE_STORE);
-	if (making->decided && whole && recorder_can_keep(&out->list) &&
+	if (making->decided && whole && recorder_can_keep(&making->outside, &out->list) &&
 		is_unchanged(analysis, revision, making->decided)) {
 		out->decided = making->decided;
 		save(analysis, out, revision);
@@ -193,7 +199,7 @@ recorder_record(struct recording *out, struct snapshot *facts, const struct reco
 
 	describe(facts, analysis);
 	timing_enter(&analysis->timing, PHASE_STORE);
-	if (decide(&making.decided, analysis, &making.inputs, err) != 0)
+	if (decide(&making.decided, &making.outside, analysis, &making.inputs, err) != 0)
 		return -1;
 	if (!making.decided || !find(out, analysis, revision, making.decided))
 		return build_and_keep(&making, err);

@@ -150,6 +150,19 @@ recorder_set_packages(struct snapshot *facts, const struct package_list *list)
 	facts->package_count = list->count;
 }
 
+/* Where these are is not kept in the store. */
+static bool
+leads_outside(const struct package_list *list)
+{
+	for (size_t i = 0; i < list->module_count; i++)
+		if (!list->modules[i].relative)
+			return true;
+	for (size_t i = 0; i < list->replaced_count; i++)
+		if (!list->replaced[i].relative)
+			return true;
+	return false;
+}
+
 /* For "of HEAD", "of the working tree". */
 static const char *
 article(const struct revision *revision)
@@ -168,6 +181,7 @@ list_packages(struct making *making, const struct gobuild *build, struct err *er
 	struct analysis *analysis = making->analysis;
 
 	if (!like || !recording_is_whole(like->recording) ||
+		leads_outside(&like->recording->list) ||
 		!outline_is_same(analysis->repo, &making->others, &making->inputs)) {
 		const struct revision *revision = making->inputs.revision;
 		analysis_phase(analysis->options, "listing the packages of %s%s", article(revision),
@@ -265,7 +279,7 @@ recorder_build(bool *whole, struct making *making, struct err *err)
 	reader.doing = arena_printf(&analysis->arena, "building %s", revision->name);
 	if (begin_build(&failed, making, &build, err) != 0)
 		return -1;
-	if (failed || (analysis->only_to_keep && !recorder_can_keep(&out->list)))
+	if (failed || (analysis->only_to_keep && !recorder_can_keep(&making->outside, &out->list)))
 		return 0;
 	int result = build_part_or_all(whole, making, &reader, &build, err);
 	recorder_set_packages(facts, &out->list);

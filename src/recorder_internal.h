@@ -2,6 +2,7 @@
 #pragma once
 
 #include "src/inputs.h"
+#include "src/outside.h"
 #include "src/reader.h"
 #include "src/recorder.h"
 
@@ -12,6 +13,7 @@ struct making {
 	const struct recorded *like; /* another revision's, or NULL */
 	struct analysis *analysis;
 	struct inputs inputs, others; /* of the revision that is recorded, and of the other one */
+	struct outside outside;       /* of the revision that is recorded, where there is a store */
 	const char *decided; /* what decides it (src/buildkey.h); NULL where that cannot be told */
 };
 
@@ -27,9 +29,9 @@ MUST_CHECK int recorder_build_part(
 MUST_CHECK int recorder_run(struct process_end *end, struct snapshot *facts, struct reader *reader,
 	const struct gobuild *build, struct err *err);
 
-/* Whether another build of the same tree would have to print the same: what is outside of the tree
- * is not followed. */
-bool recorder_can_keep(const struct package_list *list);
+/* Whether another build of what decides would have to print the same: all that go has listed is in
+ * the tree or followed. */
+bool recorder_can_keep(const struct outside *outside, const struct package_list *list);
 
 /* A file that was embedded is no part of the key, and without it there would be no build. */
 bool recorder_has_embedded(

@@ -67,10 +67,25 @@ fits_command_line(const struct package_list *list)
 	return length < LONGEST_COMMAND;
 }
 
+/* Whether a flag names a file: what it is to one tree, it need not be to the other. */
 static bool
-is_same_build(const char *one, const char *two)
+names_files(const struct analysis *analysis)
 {
-	return one && two ? buildkey_differs_in_sources(one, two) : one == two;
+	static const char *const flags[] = {"-overlay=", "-modfile=", "-pgo="};
+
+	for (size_t i = 0; i < analysis->flags.count; i++)
+		for (size_t j = 0; j < sizeof flags / sizeof *flags; j++)
+			if (str_starts(str_of(analysis->flags.words[i]), str_of(flags[j])))
+				return true;
+	return false;
+}
+
+static bool
+is_same_build(const char *one, const char *two, const struct analysis *analysis)
+{
+	if (one && two)
+		return buildkey_differs_in_sources(one, two);
+	return one == two && !names_files(analysis);
 }
 
 /* The packages that a difference of the sources concerns. False where that cannot be told. */
@@ -103,7 +118,7 @@ find_part(struct part *part, struct making *making)
 
 	if (!like || !gobuild_can_build_part(&build) || !is_sound(like->recording) ||
 		!recording_is_whole(making->out) ||
-		!is_same_build(like->recording->decided, making->decided) ||
+		!is_same_build(like->recording->decided, making->decided, making->analysis) ||
 		!recorder_has_embedded(
 			making->out, making->analysis->repo, making->inputs.revision) ||
 		!fits_command_line(list) || !find_affected(part, making))

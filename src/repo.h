@@ -137,6 +137,11 @@ MUST_CHECK int repo_relevant(struct buf *out, bool *known, struct repo *repo,
 /* Whether go reads a file of that name when it builds packages without their tests. */
 bool repo_is_relevant(const char *path);
 
+/* The same of a directory that is not the repository's (a module that replaces another), by what
+ * is there now. *known is false as well where there is too much of it. */
+MUST_CHECK int repo_relevant_outside(
+	struct buf *out, bool *known, const char *directory, struct err *err);
+
 /* The path in one of these texts. */
 const char *repo_relevant_path(const char *line);
 

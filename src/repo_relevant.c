@@ -20,6 +20,10 @@ static const char *const suffixes[] = {".go", ".pgo", ".c", ".cc", ".cpp", ".cxx
 	".hh", ".hpp", ".hxx", ".f", ".F", ".for", ".f90", ".s", ".S", ".sx", ".swig", ".swigcxx",
 	".syso"};
 
+/* How many names there may be in a directory outside of the repository: more would take longer to
+ * look at than go takes to find that nothing is to be done. */
+#define OUTSIDE_LIMIT 100000
+
 static bool
 is_relevant(const char *name)
 {
@@ -70,11 +74,13 @@ is_in_tree(const char *path, struct str target)
 
 /* The files found so far, a line each. */
 struct found {
-	struct repo *repo;
+	struct repo *repo; /* NULL: of a directory outside of it */
+	const char *root;  /* of what is walked */
+	size_t walked;     /* names */
 	git_index *index;
 	int64_t written; /* the index, seconds UTC; 0 where there is none */
 	struct buf lines, path;
-	bool leads_elsewhere; /* a link to what is not in the lines */
+	bool leads_elsewhere; /* a link to what is not in the lines, or too much to walk */
 	struct err *err;
 };
 
@@ -178,7 +184,7 @@ id_of_file(struct found *found, const struct stat *status, const char *path)
 {
 	const git_index_entry *entry =
 		found->index ? git_index_get_bypath(found->index, path, 0) : NULL;
-	CLEANUP(free_ptr) char *full = path_join(repo_root(found->repo), path);
+	CLEANUP(free_ptr) char *full = path_join(found->root, path);
 	git_oid id = {0};
 
 	if (is_as_in_index(entry, status, found->written))
@@ -245,10 +251,13 @@ find_in_directory(struct found *found, int fd)
 	struct dirent **entries;
 	int result = 0, count = scandirat(fd, ".", &entries, NULL, compare_entries);
 
+	found->walked += count > 0 ? (size_t)count : 0;
+	if (!found->repo && (count < 0 || found->walked > OUTSIDE_LIMIT))
+		found->leads_elsewhere = true;
 	if (interrupt_signal())
 		result = err_set(found->err, ERR_INTERRUPTED, "interrupted");
 	for (int i = 0; i < count; i++) {
-		if (result == 0)
+		if (result == 0 && (found->repo || !found->leads_elsewhere))
 			result = take_name(found, fd, entries[i]->d_name);
 		free(entries[i]);
 	}
@@ -270,15 +279,21 @@ open_index(struct found *found)
 }
 
 static int
-find_in_worktree(struct found *found)
+find_in_root(struct found *found)
 {
-	const char *root = repo_root(found->repo);
-	CLEANUP(close_fd) int fd = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	CLEANUP(close_fd) int fd = open(found->root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
 	if (fd < 0)
-		return err_errno(found->err, "cannot open directory '%s'", root);
-	open_index(found);
+		return err_errno(found->err, "cannot open directory '%s'", found->root);
 	return find_in_directory(found, fd);
+}
+
+static int
+find_in_worktree(struct found *found)
+{
+	found->root = repo_root(found->repo);
+	open_index(found);
+	return find_in_root(found);
 }
 
 /* Trees and directories are read in different orders: the lines are put into one, that of the
@@ -320,6 +335,18 @@ repo_relevant(struct buf *out, bool *known, struct repo *repo, const struct revi
 	CLEANUP(found_release) struct found found = {.repo = repo, .err = err};
 
 	if ((revision->worktree ? find_in_worktree(&found) : find_in_tree(&found, revision)) != 0)
+		return -1;
+	*known = !found.leads_elsewhere;
+	sort_lines(out, &found.lines);
+	return 0;
+}
+
+int
+repo_relevant_outside(struct buf *out, bool *known, const char *directory, struct err *err)
+{
+	CLEANUP(found_release) struct found found = {.root = directory, .err = err};
+
+	if (find_in_root(&found) != 0)
 		return -1;
 	*known = !found.leads_elsewhere;
 	sort_lines(out, &found.lines);

@@ -47,6 +47,29 @@ test_read(void **state)
 	assert_null(gomod_version(&gomod, "example.com/x"));
 }
 
+/* The directories that are led to, in the order of the file. */
+static void
+test_directories(void **state)
+{
+	static const char lines[] = "use ./one // it\nuse (\n\t../two\n\t\"./a b\"\n)\n"
+				    "replace example.com/a v1.0.0 => ../a\n"
+				    "replace (\n\texample.com/b => /b\n\texample.com/c => "
+				    "example.com/d v1.0.0\n)\n";
+	static const char *const used[] = {"./one", "../two", "./a b"}, *const by[] = {
+										"../a", "/b"};
+	CLEANUP(gomod_release) struct gomod gomod = {0};
+	CLEANUP(arena_release) struct arena arena = {0};
+
+	(void)state;
+	gomod_read(&gomod, str_of(lines), &arena);
+	assert_int_equal(gomod.used.count, 3);
+	for (size_t i = 0; i < 3; i++)
+		assert_string_equal(gomod.used.paths[i], used[i]);
+	assert_int_equal(gomod.replacing.count, 2);
+	for (size_t i = 0; i < 2; i++)
+		assert_string_equal(gomod.replacing.paths[i], by[i]);
+}
+
 /* What a go.mod says of the version of example.com/a, NULL where it says nothing. */
 static const struct version_row {
 	const char *name, *text, *version;
@@ -124,6 +147,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_read),
+		cmocka_unit_test(test_directories),
 		cmocka_unit_test(test_broken),
 	};
 

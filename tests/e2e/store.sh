@@ -3,51 +3,7 @@
 # to the store, the verdict is that of a build.
 modules=$(go env GOMODCACHE)
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
-
-# Run with -v: go's command lines are in $work/stderr.
-scan() # ARGUMENTS...
-{
-	heapwarden scan -v --format json:"$work/result.json" "$@"
-}
-
-built()
-{
-	grep -qE '^heapwarden: cd .* (build|list) -' "$work/stderr"
-}
-
-expect_built()
-{
-	expect 'nothing was built' built
-}
-
-expect_found()
-{
-	expect 'something was built, or listed' not built
-}
-
-not()
-{
-	! "$@"
-}
-
-# The change makes a build, the same again does not, and without it what was built before is found.
-expect_decides() # NAME UNDO-COMMAND SCAN-ARGUMENTS...
-{
-	local name=$1 undo=$2
-
-	shift 2
-	scan "$@"
-	ran="$ran ($name)"
-	expect_status 0
-	expect_built
-	scan "$@"
-	ran="$ran ($name, again)"
-	expect_found
-	eval "$undo"
-	scan
-	ran="$ran ($name, undone)"
-	expect_found
-}
+. "$source_dir/tests/e2e/lib_store.sh"
 
 git init --quiet "$work/main"
 cd "$work/main"
@@ -101,6 +57,8 @@ expect_found
 echo more >>notes.md
 printf 'package main\n\nimport "testing"\n\nfunc TestX(*testing.T) {}\n' >main_test.go
 echo other >lib/data/text
+mkdir testdata
+echo '{}' >testdata/case.json
 commit_all 'nothing for go'
 scan --head HEAD
 expect_found
@@ -137,6 +95,8 @@ echo '// more' >>vendor/example.com/dep/dep.go
 expect_decides 'a vendored file' 'git checkout --quiet .'
 echo '// more' >>add_amd64.s
 expect_decides 'an assembly file' 'git checkout --quiet .'
+echo '#define MORE 1' >more.h
+expect_decides 'a C header' 'rm more.h'
 echo 'package main' >untracked.go
 expect_decides 'an untracked file' 'rm untracked.go'
 echo ignored.go >.git/info/exclude
@@ -212,66 +172,11 @@ for packages in ./... .; do
 done
 git checkout --quiet .
 
-# --- what is not in the tree is built each time
-
-expect_always_built() # NAME SCAN-ARGUMENTS...
-{
-	local name=$1
-
-	shift
-	for _ in 1 2; do
-		scan "$@"
-		ran="$ran ($name)"
-		expect_status 0
-		expect_built
-	done
-}
-printf '{"Replace": {"%s": "%s"}}\n' "$PWD/main.go" "$work/overlaid.go" >"$work/overlay.json"
-cp main.go "$work/overlaid.go"
-expect_always_built -overlay -overlay "$work/overlay.json"
-expect_always_built -pgo -pgo "$work/profile"
-mkdir -p "$work/outside"
-printf 'module example.com/dep\n\ngo 1.21\n' >"$work/outside/go.mod"
-cp vendor/example.com/dep/dep.go "$work/outside"
-git init --quiet "$work/replacing"
-cd "$work/replacing"
-printf 'module example.com/main\n\ngo 1.21\n\nrequire example.com/dep v1.0.0\n\nreplace example.com/dep => ../outside\n' >go.mod
-printf 'package main\n\nimport "example.com/dep"\n\nvar kept *int\n\nfunc main() { kept = dep.New() }\n' >main.go
-commit_all one
-expect_always_built 'a replaced module outside'
-cp go.mod "$work/other.mod"
-expect_always_built -modfile -modfile "$work/other.mod"
-# A link to a file that go reads, which is outside or has a name of another kind.
-cp "$work/outside/dep.go" text.txt
+# A link to a file that go reads, which has a name of another kind, is not followed.
+make_module links
+printf 'package links\n' >text.txt
 ln -s text.txt linked.go
-sed -i 's/package dep/package main/' text.txt
-sed -i '/replace/d; /require/d' go.mod
-printf 'package main\n\nfunc main() {}\n' >main.go
 expect_always_built 'a link to a text'
-
-# --- workspaces
-
-git init --quiet "$work/workspace"
-cd "$work/workspace"
-mkdir one two
-printf 'go 1.21\n\nuse (\n\t./one\n\t./two\n)\n' >go.work
-printf 'module example.com/one\n\ngo 1.21\n' >one/go.mod
-printf 'package one\n\nimport "example.com/two"\n\nfunc New() *int { return two.New() }\n' >one/one.go
-printf 'module example.com/two\n\ngo 1.21\n' >two/go.mod
-printf 'package two\n\nfunc New() *int { return new(int) }\n' >two/two.go
-commit_all one
-scan ./one/...
-expect_status 0
-expect_built
-scan ./one/...
-expect_found
-echo '// more' >>two/two.go
-scan ./one/...
-expect_built
-GOWORK=off scan -C one
-expect_status 2
-scan -C one
-expect_status 0
 
 # --- several at once, and linked worktrees
 
