@@ -14,9 +14,13 @@ struct names {
 	size_t count, capacity;
 };
 
+/* Two files may name the same. */
 static void
 add(struct names *names, const char *name)
 {
+	for (size_t i = 0; i < names->count; i++)
+		if (strcmp(names->names[i], name) == 0)
+			return;
 	names->names =
 		array_grow(names->names, &names->capacity, names->count + 1, sizeof *names->names);
 	names->names[names->count++] = name;
@@ -80,13 +84,14 @@ linenames_add(struct package_list *list, const char *tree, struct arena *arena)
 
 	for (size_t i = 0; i < list->odd_name_count; i++)
 		add(&names, list->odd_names[i]);
+	size_t before = names.count;
 	for (size_t i = 0; i < list->count; i++) {
 		if (!list->packages[i].directory)
 			continue;
 		CLEANUP(free_ptr) char *path = path_join(tree, list->packages[i].directory);
 		read_directory(&names, path);
 	}
-	size_t added = names.count - list->odd_name_count;
+	size_t added = names.count - before;
 	list->odd_names = arena_copy(arena, names.names, names.count, sizeof *names.names);
 	list->odd_name_count = names.count;
 	free(names.names);

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "parsers/message.h"
 #include "parsers/parser.h"
 #include "report/terminal.h"
 #include "src/linenames.h"
@@ -41,6 +42,26 @@ build(struct process_end *end, struct reader *reader, const struct gobuild *how,
 	return 0;
 }
 
+/* What go itself says, which is no part of a unit, is counted no more when the build is replayed or
+ * comes out of the store: so it never is. */
+static void
+leave_go_out(struct line_counts *lines, struct arena *arena)
+{
+	const char *go = message_kind_name(MESSAGE_GO);
+	struct line_kind *kinds =
+		arena_copy(arena, lines->kinds, lines->kind_count, sizeof *lines->kinds);
+	size_t kept = 0;
+
+	for (size_t i = 0; i < lines->kind_count; i++) {
+		if (strcmp(kinds[i].name, go) == 0)
+			lines->total -= kinds[i].count;
+		else
+			kinds[kept++] = kinds[i];
+	}
+	lines->kinds = kinds;
+	lines->kind_count = kept;
+}
+
 int
 recorder_run(struct process_end *end, struct snapshot *facts, struct reader *reader,
 	const struct gobuild *how, struct err *err)
@@ -51,6 +72,7 @@ recorder_run(struct process_end *end, struct snapshot *facts, struct reader *rea
 		return -1;
 	timing_enter(reader->timing, PHASE_READ);
 	parser_finish(reader->parser);
+	leave_go_out(&facts->lines, &facts->arena);
 	if (end->signal)
 		return err_set(err, ERR_FAILED, "go build was ended by signal %d (%s)", end->signal,
 			strsignal(end->signal));

@@ -78,7 +78,8 @@ struct found {
 	const char *root;  /* of what is walked */
 	size_t walked;     /* names */
 	git_index *index;
-	int64_t written; /* the index, seconds UTC; 0 where there is none */
+	git_odb *objects; /* with the index */
+	int64_t written;  /* the index, seconds UTC; 0 where there is none */
 	struct buf lines, path;
 	bool leads_elsewhere; /* a link to what is not in the lines, or too much to walk */
 	struct err *err;
@@ -94,6 +95,7 @@ static void
 found_release(struct found *found)
 {
 	git_index_free(found->index);
+	git_odb_free(found->objects);
 	buf_release(&found->lines);
 	buf_release(&found->path);
 }
@@ -177,6 +179,33 @@ is_as_in_index(const git_index_entry *entry, const struct stat *status, int64_t 
 	       entry->ctime.seconds < written;
 }
 
+/* Whether git may have put other bytes there than it keeps, though as many. */
+static bool
+is_filtered(struct found *found, const char *path)
+{
+	static const char *names_of[] = {"filter", "ident", "working-tree-encoding"};
+	const char *values[sizeof names_of / sizeof *names_of];
+	size_t count = sizeof names_of / sizeof *names_of;
+
+	if (git_attr_get_many(values, found->repo->git, GIT_ATTR_CHECK_FILE_THEN_INDEX, path, count,
+		    names_of) != 0)
+		return true;
+	for (size_t i = 0; i < count; i++)
+		if (!GIT_ATTR_IS_UNSPECIFIED(values[i]) && !GIT_ATTR_IS_FALSE(values[i]))
+			return true;
+	return false;
+}
+
+/* Filters for the ends of lines change the size. */
+static bool
+has_size(struct found *found, const git_oid *id, size_t size)
+{
+	git_object_t type;
+	size_t is;
+
+	return git_odb_read_header(&is, &type, found->objects, id) == 0 && is == size;
+}
+
 /* That of its content as it is, without git's filters. All zeros where it was taken away in between
  * or cannot be read. */
 static git_oid
@@ -187,7 +216,8 @@ id_of_file(struct found *found, const struct stat *status, const char *path)
 	CLEANUP(free_ptr) char *full = path_join(found->root, path);
 	git_oid id = {0};
 
-	if (is_as_in_index(entry, status, found->written))
+	if (is_as_in_index(entry, status, found->written) &&
+		has_size(found, &entry->id, (size_t)status->st_size) && !is_filtered(found, path))
 		return entry->id;
 	if (S_ISREG(status->st_mode) && git_odb_hashfile(&id, full, GIT_OBJECT_BLOB) != 0)
 		memset(&id, 0, sizeof id);
@@ -274,7 +304,9 @@ open_index(struct found *found)
 	CLEANUP(free_ptr) char *path = path_join(git_repository_path(found->repo->git), "index");
 	struct stat status;
 
-	if (stat(path, &status) == 0 && git_index_open(&found->index, path) == 0)
+	if (stat(path, &status) == 0 &&
+		git_repository_odb(&found->objects, found->repo->git) == 0 &&
+		git_index_open(&found->index, path) == 0)
 		found->written = status.st_mtim.tv_sec;
 }
 

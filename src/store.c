@@ -327,18 +327,23 @@ make_parent(const char *path, struct err *err)
 	return path_exists(directory) ? 0 : dir_make(directory, err);
 }
 
-/* Whether the file can have been a store: it has the form of a database, or the name of one. Any
- * other was named by mistake, and is not ours to set aside. */
+/* Where SQLite keeps the number that an application gives its files (https://sqlite.org/fileformat,
+ * "Application ID"). */
+#define APPLICATION_ID_AT 68
+
+/* Whether the file that is damaged was ours: it has our number, or is where we put it without being
+ * asked. Any other was named by mistake, and is not ours to set aside. */
 static bool
 was_store(const char *path)
 {
-	static const char magic[16] = "SQLite format 3";
-	char beginning[sizeof magic] = "";
+	static const unsigned char number[] = {APPLICATION_ID >> 24, APPLICATION_ID >> 16 & 0xff,
+		APPLICATION_ID >> 8 & 0xff, APPLICATION_ID & 0xff};
+	unsigned char is[sizeof number] = {0};
 	CLEANUP(close_fd) int fd = open(path, O_RDONLY | O_CLOEXEC);
 
-	return str_ends(str_of(path), STR(".db")) ||
-	       (fd >= 0 && read(fd, beginning, sizeof beginning) == sizeof beginning &&
-		       memcmp(beginning, magic, sizeof magic) == 0);
+	return str_ends(str_of(path), STR("/heapwarden/store.db")) ||
+	       (fd >= 0 && pread(fd, is, sizeof is, APPLICATION_ID_AT) == (ssize_t)sizeof is &&
+		       memcmp(is, number, sizeof is) == 0);
 }
 
 static int

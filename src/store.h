@@ -11,9 +11,9 @@ struct store;
  * Open the file, or make it with the directories above. One that is damaged is set aside under
  * another name, a new one is begun, and *notice says so. Where the place can only be read, so can
  * the store. Fails where there is nothing to work with: a place that can neither be read nor
- * written, a file that is no store of ours or a newer heapwarden's, which is left alone. `reader`
- * names the program that reads units (READER_ID): what another one counted is not believed. Several
- * processes may use it at once; one that is killed leaves nothing half written.
+ * written, a file that is no store of ours (damaged or not) or a newer heapwarden's, which is left
+ * alone. `reader` names the program that reads units (READER_ID): what another one counted is not
+ * believed. Several processes may use it at once; one that is killed leaves nothing half written.
  */
 MUST_CHECK int store_open(struct store **out, const char *path, const char *reader,
 	struct buf *notice, struct err *err);

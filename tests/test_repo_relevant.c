@@ -196,6 +196,39 @@ test_links(void **state)
 }
 
 /* An export leaves a submodule empty, the working tree has it. */
+/* What git's filters make of a file is what go reads of the working tree, though the index, which
+ * was written long after, knows what git keeps of it. */
+static const struct filter {
+	const char *name, *attributes, *config;
+	bool differs;
+} filters[] = {
+	{"smudged to the same size", "a.go filter=loud",
+		"git config filter.loud.smudge 'tr a b'; git config filter.loud.clean 'tr b a'",
+		true},
+	{"ends of lines", "*.go eol=crlf", "", true},
+	{"ends of lines by configuration", "* text=auto", "git config core.autocrlf true", true},
+	{"$Id$", "a.go ident", "", true},
+	{"no ends of lines to change", "* text=auto", "", false},
+	{"a filter that was taken away", "a.go -filter", "", false},
+};
+
+static void
+test_filter(void **state)
+{
+	const struct filter *filter = *state;
+	CLEANUP(buf_release) struct buf script = {0};
+
+	buf_printf(&script,
+		"rm -rf filtered; git init -q filtered; cd filtered; %s\n"
+		"echo '%s' > .gitattributes; echo 'a $Id$' > a.go; save one\n"
+		"rm a.go; git checkout -q a.go; sleep 1.1; touch a.txt; git add a.txt",
+		filter->config, filter->attributes);
+	sh(".", script.p);
+	struct relevant commit = relevant_of("filtered", "HEAD");
+	struct relevant tree = relevant_of("filtered", NULL);
+	assert_int_equal(!is_same(&commit, &tree), filter->differs);
+}
+
 static void
 test_submodule(void **state)
 {
@@ -268,6 +301,7 @@ main(void)
 	fixture_enter(directory);
 	int failed = cmocka_run_group_tests(tests, make_repositories, NULL);
 	failed += RUN_TABLE("edits", edits, test_edit);
+	failed += RUN_TABLE("filters", filters, test_filter);
 	fixture_leave(directory);
 	return failed != 0;
 }

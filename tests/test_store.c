@@ -28,7 +28,7 @@ new_path(void)
 	static char path[128];
 	static int number;
 
-	snprintf(path, sizeof path, "%s/%d/deep/store.db", directory, ++number);
+	snprintf(path, sizeof path, "%s/%d/heapwarden/store.db", directory, ++number);
 	return path;
 }
 
@@ -680,6 +680,29 @@ test_foreign_text(void **state)
 	expect_left_alone(path, "is no store");
 }
 
+/* A database of another program, which is damaged, under a name that one of ours could have; one
+ * that has our number is ours under any name. */
+static void
+test_foreign_damage(void **state)
+{
+	(void)state;
+	char path[160];
+	for (int ours = 0; ours < 2; ours++) {
+		snprintf(path, sizeof path, "%s.db", new_path());
+		close_store(open_store(path));
+		if (!ours)
+			change(path, "PRAGMA application_id = 1");
+		overwrite(path, "no database", 0);
+		if (!ours) {
+			expect_left_alone(path, "is no store");
+			continue;
+		}
+		CLEANUP(buf_release) struct buf notice = {0};
+		close_store(open_with(path, READER, &notice));
+		assert_int_equal(count_beside(path, ".damaged-*"), 1);
+	}
+}
+
 static void
 test_foreign_database(void **state)
 {
@@ -981,6 +1004,7 @@ main(void)
 		cmocka_unit_test(test_newer_version),
 		cmocka_unit_test(test_foreign_text),
 		cmocka_unit_test(test_foreign_database),
+		cmocka_unit_test(test_foreign_damage),
 		cmocka_unit_test(test_empty_file),
 		cmocka_unit_test(test_read_only),
 		cmocka_unit_test(test_little_room),

@@ -158,6 +158,23 @@ expect_lacks "$work/result.json" edited
 unset HEAPWARDEN_GO
 git checkout --quiet .
 
+# --- what go itself says on the way is counted neither when it is built nor when it is found
+
+cat >"$work/talks" <<END
+#!/bin/sh
+case "\$*" in build*/...) echo 'go: downloading example.com/dep v1.0.0' >&2 ;; esac
+exec $(command -v go) "\$@"
+END
+chmod +x "$work/talks"
+for run in built found; do
+	HEAPWARDEN_GO=$work/talks scan
+	expect_status 0
+	cp "$work/result.json" "$work/$run.json"
+	[ "$run" = found ] || expect_contains "$work/stderr" 'go: downloading'
+done
+expect_found
+expect_same "$work/built.json" "$work/found.json"
+
 # --- what is embedded must be there, in a dependency as well
 
 rm lib/data/text
