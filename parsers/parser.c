@@ -285,22 +285,35 @@ parser_feed(struct parser *parser, struct str bytes)
 	record_feed(&parser->records, bytes);
 }
 
+/* Of what was read into the snapshot before. */
+static size_t
+counted_before(const struct line_counts *lines, const char *name)
+{
+	for (size_t i = 0; i < lines->kind_count; i++)
+		if (strcmp(lines->kinds[i].name, name) == 0)
+			return lines->kinds[i].count;
+	return 0;
+}
+
 static void
 count_kinds(struct parser *parser)
 {
 	struct line_counts *lines = &parser->snapshot->lines;
 	struct line_kind *kinds =
 		arena_alloc(&parser->snapshot->arena, MESSAGE_KIND_COUNT * sizeof *kinds);
+	size_t kept = 0;
 
-	lines->kinds = kinds;
 	for (int kind = 0; kind < MESSAGE_KIND_COUNT; kind++) {
-		if (!parser->counts[kind])
-			continue;
 		const char *name = message_kind_name((enum message_kind)kind);
-		kinds[lines->kind_count++] = (struct line_kind){name, parser->counts[kind]};
+		size_t count = parser->counts[kind] + counted_before(lines, name);
+		if (!count)
+			continue;
+		kinds[kept++] = (struct line_kind){name, count};
 		if (message_is_not_needed((enum message_kind)kind))
 			lines->not_needed += parser->counts[kind];
 	}
+	lines->kinds = kinds;
+	lines->kind_count = kept;
 }
 
 void
