@@ -432,6 +432,21 @@ put_compared(const struct text *text)
 		comparison->head_snapshot->target);
 }
 
+/* What is new may be so. */
+static void
+put_pass(const struct text *text)
+{
+	const struct summary *summary = &text->comparison->summary;
+	size_t new = summary->new + summary->lost_inlining;
+
+	if (new == 0) {
+		styled(text, STYLE_GOOD, "ok: no new heap escapes");
+		return;
+	}
+	styled(text, STYLE_GOOD, "ok: ");
+	fprintf(text->out, "the policy allows what is new: %zu heap escape%s", new, plural(new));
+}
+
 static void
 put_verdict(const struct text *text)
 {
@@ -439,7 +454,7 @@ put_verdict(const struct text *text)
 	const struct verdict *verdict = &comparison->verdict;
 
 	if (verdict->status == VERDICT_PASS)
-		styled(text, STYLE_GOOD, "ok: no new heap escapes");
+		put_pass(text);
 	if (verdict->status == VERDICT_NONE)
 		styled(text, STYLE_BAD, "no verdict: ");
 	for (size_t i = 0; i < verdict->violation_count; i++) {

@@ -121,6 +121,8 @@ analysis_close(struct analysis *analysis)
 	workspace_close(&analysis->workspace);
 	repo_close(analysis->repo);
 	goflags_release(&analysis->flags);
+	config_release(&analysis->config);
+	config_release(&analysis->base_config);
 	arena_release(&analysis->arena);
 	*analysis = (struct analysis){0};
 }

@@ -1,6 +1,7 @@
 /* What all analyses of one run share: the repository, its trees, the Go that is used, the store. */
 #pragma once
 
+#include "src/config.h"
 #include "src/gobuild.h"
 #include "src/options.h"
 #include "src/repo.h"
@@ -24,6 +25,11 @@ struct analysis {
 	struct store *store; /* NULL: everything is built */
 	struct workspace workspace;
 	struct place places[WORKSPACE_SLOTS];
+	/* Filled by src/settings.h. */
+	struct config config;      /* what holds */
+	struct config base_config; /* what would hold with the base's file */
+	const char *config_text;   /* of the file that `config` is of; "" where there is none */
+	bool has_config, base_has_config, config_differs;
 	const char *wanted_go; /* "go1.26.8": to use in place of what the tree asks for; NULL */
 	struct toolchain toolchain; /* the head's: a comparison uses one Go for both sides */
 	const char *module_file;    /* the go.mod that governs the head, relative to its root; NULL

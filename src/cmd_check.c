@@ -2,6 +2,7 @@
 #include "src/choose_base.h"
 #include "src/comparing.h"
 #include "src/policy.h"
+#include "src/settings.h"
 
 static int
 choose_sides(struct comparing *what, struct analysis *analysis, struct err *err)
@@ -21,6 +22,8 @@ choose_sides(struct comparing *what, struct analysis *analysis, struct err *err)
 		what->head.chosen_because =
 			options->head ? "given with --head" : "the working tree";
 	}
+	if (settings_read(analysis, &what->head.revision, err) != 0)
+		return -1;
 	return choose_base(&what->base, analysis, &what->head, err);
 }
 
@@ -34,6 +37,7 @@ run_check(struct options *options, int *status, struct err *err)
 	if (analysis_open(&analysis, options, options->arguments, options->argument_count, err) !=
 			0 ||
 		choose_sides(&what, &analysis, err) != 0 ||
+		settings_read_base(&analysis, &what.base.revision, err) != 0 ||
 		comparing_run(&verdict, &analysis, &what, err) != 0)
 		return -1;
 	*status = policy_exit_status(verdict);

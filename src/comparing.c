@@ -167,6 +167,35 @@ tell_toolchain_effect(
 		was, is, summary->new + summary->lost_inlining, summary->fixed, was, is);
 }
 
+/* The head's settings, and where they and the base's differ, those as well: a change may not loosen
+ * the gate that it has to pass. */
+static void
+judge(struct comparison *comparison, struct analysis *analysis)
+{
+	struct verdict verdict;
+
+	policy_judge(comparison, &analysis->config);
+	if (!analysis->config_differs)
+		return;
+	if (!analysis->base_has_config || !analysis->has_config) {
+		comparison_warn(comparison, "%s",
+			analysis->has_config
+				? CONFIG_FILE " is new: what it says holds for this comparison "
+					      "already"
+				: CONFIG_FILE " is gone: what the base's says holds for this "
+					      "comparison");
+	} else {
+		comparison_warn(comparison,
+			CONFIG_FILE " differs from the base's: the verdict stands by both");
+	}
+	if (!analysis->base_has_config || comparison->verdict.status != VERDICT_PASS)
+		return;
+	verdict = comparison->verdict;
+	policy_judge(comparison, &analysis->base_config);
+	if (comparison->verdict.status == VERDICT_PASS)
+		comparison->verdict = verdict;
+}
+
 static void
 compare_sides(struct comparison *comparison, struct analysis *analysis,
 	const struct comparing *what, const struct line_map *map)
@@ -185,7 +214,7 @@ compare_sides(struct comparison *comparison, struct analysis *analysis,
 	if (analysis->options->contracts)
 		contract_compare(comparison);
 	excerpt_load(comparison, map);
-	policy_judge(comparison);
+	judge(comparison, analysis);
 	tell_toolchain_effect(comparison, analysis, &gomods);
 	comparison->source = NULL;
 }

@@ -26,6 +26,8 @@ enum {
 	KEY_MAX_SIZE,
 	KEY_UNREACHABLE,
 	KEY_STAGED,
+	KEY_CONFIG,
+	KEY_SETTING, /* and from there on one for each setting */
 };
 
 /* Every option once; `arg` of argp_option is what the help shows. */
@@ -43,7 +45,7 @@ static const struct {
 			"(default: the merge base with the CI's target branch, the branch's "
 			"upstream or origin/HEAD)",
 			0}},
-	{FOR_CHECK | FOR_SCAN | FOR_TOOLCHAIN,
+	{FOR_CHECK | FOR_SCAN | FOR_TOOLCHAIN | FOR_CONFIG,
 		{"head", KEY_HEAD, "REV", 0, "Look at this revision (default: the working tree)",
 			0}},
 	{FOR_CHECK,
@@ -97,6 +99,9 @@ static const struct {
 			    "prune: take out what is of no commit that a reference or HEAD leads "
 			    "to; that of edited working trees as well",
 			    0}},
+	{FOR_CHECK | FOR_CONFIG,
+		{"config", KEY_CONFIG, "FILE", 0,
+			"Read the settings from FILE in place of the repository's .heapwarden", 0}},
 	/* For tests: the result is the same. */
 	{FOR_CHECK | FOR_DIFF, {"no-shortcut", KEY_NO_SHORTCUT, NULL, OPTION_HIDDEN, NULL, 0}},
 	{FOR_DOCUMENTS | FOR_GLOBAL, {"color", KEY_COLOUR, "WHEN", 0, "auto, always or never", 0}},
@@ -229,11 +234,30 @@ add_argument(struct options *options, const char *argument)
 	options->arguments[options->argument_count++] = argument;
 }
 
+/* The flag of a setting; its value is looked at here, so that what is wrong is told at once. */
+static int
+add_setting(struct options *options, enum setting_id id, const char *value, struct err *err)
+{
+	const char *text = value ? value : "true";
+	CLEANUP(buf_release) struct buf origin = {0};
+
+	buf_printf(&origin, "--%s", setting(id)->flag);
+	if (config_check(id, text, origin.p, err) != 0)
+		return -1;
+	options->settings = array_grow(options->settings, &options->setting_capacity,
+		options->setting_count + 1, sizeof *options->settings);
+	options->settings[options->setting_count++] = (struct given_setting){id, text};
+	return 0;
+}
+
 static int
 take_option(int key, char *value, struct target *target)
 {
 	struct options *options = target->options;
 
+	if (key >= KEY_SETTING && key < KEY_SETTING + SETTING_COUNT)
+		return add_setting(
+			options, (enum setting_id)(key - KEY_SETTING), value, target->err);
 	switch (key) {
 	case 'C':
 		set_directory(options, value);
@@ -280,6 +304,9 @@ take_option(int key, char *value, struct target *target)
 		return set_older_than(options, value, target->err);
 	case KEY_MAX_SIZE:
 		return set_max_size(options, value, target->err);
+	case KEY_CONFIG:
+		options->config = value;
+		return 0;
 	case KEY_UNREACHABLE:
 		options->unreachable = true;
 		return 0;
@@ -308,15 +335,46 @@ parse_option(int key, char *value, struct argp_state *state)
 	return result < 0 ? EINVAL : result;
 }
 
+/* The commands that have a flag for the setting. */
+static int
+setting_commands(enum setting_id id)
+{
+	static const int commands[] = {
+		[SETTING_FOR_GATE] = FOR_CHECK | FOR_CONFIG,
+		[SETTING_FOR_BUILDS] = FOR_BUILDS | FOR_CONFIG,
+	};
+	const struct setting *row = setting(id);
+
+	return row->flag ? commands[row->use] : 0;
+}
+
+static struct argp_option
+setting_option(enum setting_id id)
+{
+	const struct setting *row = setting(id);
+
+	return (struct argp_option){
+		.name = row->flag,
+		.key = KEY_SETTING + (int)id,
+		.arg = row->argument ? row->argument : "no",
+		.flags = row->argument ? 0 : OPTION_ARG_OPTIONAL,
+		.doc = row->help,
+	};
+}
+
 static struct argp_option *
 options_for(int command)
 {
 	size_t count = 0, capacity = 0;
-	struct argp_option *options = array_grow(NULL, &capacity, TABLE_COUNT + 1, sizeof *options);
+	struct argp_option *options =
+		array_grow(NULL, &capacity, TABLE_COUNT + SETTING_COUNT + 1, sizeof *options);
 
 	for (size_t i = 0; i < TABLE_COUNT; i++)
 		if (table[i].commands & command)
 			options[count++] = table[i].option;
+	for (enum setting_id id = 0; id < SETTING_COUNT; id++)
+		if (setting_commands(id) & command)
+			options[count++] = setting_option(id);
 	options[count] = (struct argp_option){0};
 	return options;
 }
@@ -438,6 +496,7 @@ options_release(struct options *options)
 {
 	goflags_release(&options->goflags);
 	free(options->arguments);
+	free(options->settings);
 	arena_release(&options->arena);
 	*options = (struct options){0};
 }
@@ -446,8 +505,8 @@ const struct command *const *
 commands(void)
 {
 	static const struct command *const all[] = {&check_command, &diff_command, &build_command,
-		&scan_command, &parse_command, &toolchain_command, &store_command, &hook_command,
-		&doctor_command, NULL};
+		&scan_command, &parse_command, &toolchain_command, &config_command, &store_command,
+		&hook_command, &doctor_command, NULL};
 
 	return all;
 }

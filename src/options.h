@@ -5,6 +5,7 @@
 
 #include "report/report.h"
 #include "src/base/arena.h"
+#include "src/config.h"
 #include "src/goflags.h"
 
 enum colour { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
@@ -16,6 +17,12 @@ struct output {
 };
 
 #define MOST_OUTPUTS 16
+
+/* A setting that a flag gives. */
+struct given_setting {
+	enum setting_id id;
+	const char *text;
+};
 
 struct options {
 	struct arena arena;
@@ -38,6 +45,9 @@ struct options {
 	int64_t older_than; /* store prune: days; -1: not given */
 	int64_t max_bytes;  /* store prune: -1: not given */
 	bool unreachable;   /* store prune */
+	const char *config; /* the file to read in place of .heapwarden; NULL */
+	struct given_setting *settings;
+	size_t setting_count, setting_capacity;
 	size_t max_details;
 	struct goflags goflags;
 	const char **arguments; /* what is left, in order */
@@ -56,9 +66,10 @@ enum {
 	FOR_STORE = 1 << 7,
 	FOR_HOOK = 1 << 8,
 	FOR_BUILD = 1 << 9,
+	FOR_CONFIG = 1 << 10,
 	FOR_BUILDS = FOR_CHECK | FOR_DIFF | FOR_SCAN | FOR_TOOLCHAIN,
 	FOR_DOCUMENTS = FOR_BUILDS | FOR_PARSE,
-	FOR_ALL = FOR_DOCUMENTS | FOR_DOCTOR | FOR_STORE | FOR_HOOK,
+	FOR_ALL = FOR_DOCUMENTS | FOR_DOCTOR | FOR_STORE | FOR_HOOK | FOR_CONFIG,
 };
 
 struct command {
@@ -74,7 +85,7 @@ struct command {
 };
 
 extern const struct command build_command, check_command, diff_command, scan_command, parse_command,
-	doctor_command, toolchain_command, store_command, hook_command;
+	doctor_command, toolchain_command, store_command, hook_command, config_command;
 
 /* All commands, ended by NULL. */
 const struct command *const *commands(void);

@@ -79,31 +79,57 @@ count_functions(const struct comparison *comparison)
 	return functions;
 }
 
+/* " (1 may be new: policy.max-new, .heapwarden:3)"; nothing where none may. */
+static const char *
+allowance(struct comparison *comparison, const struct config *config)
+{
+	size_t most = config_number(config, SETTING_MAX_NEW);
+	struct config_value value = config_get(config, SETTING_MAX_NEW, NULL);
+
+	if (most == 0)
+		return "";
+	return arena_printf(
+		&comparison->arena, " (%zu may be new: policy.max-new, %s)", most, value.origin);
+}
+
+/* What is new and more than may be. */
+static void
+add_new(struct violations *violations, struct comparison *comparison, const struct config *config)
+{
+	const char *allowed = allowance(comparison, config);
+
+	if (comparison->summary.new + comparison->summary.lost_inlining <=
+		config_number(config, SETTING_MAX_NEW))
+		return;
+	if (comparison->summary.new) {
+		size_t new = comparison->summary.new, functions = count_functions(comparison);
+		add(violations, arena_printf(&comparison->arena,
+					"%zu new heap escape%s in %zu function%s%s", new,
+					plural(new), functions, plural(functions), allowed));
+	}
+	if (comparison->summary.lost_inlining) {
+		size_t lost = comparison->summary.lost_inlining;
+		add(violations,
+			arena_printf(&comparison->arena,
+				"%zu function%s no longer inlined, and calls of %s allocate now%s",
+				lost, lost == 1 ? " is" : "s are", lost == 1 ? "it" : "them",
+				allowed));
+	}
+}
+
 void
-policy_judge(struct comparison *comparison)
+policy_judge(struct comparison *comparison, struct config *config)
 {
 	struct verdict *verdict = &comparison->verdict;
 	struct violations violations = {0};
 
 	add_undecided(&violations, comparison);
 	verdict->status = violations.count ? VERDICT_NONE : VERDICT_PASS;
-	if (comparison->summary.new) {
-		size_t new = comparison->summary.new, functions = count_functions(comparison);
-		add(&violations,
-			arena_printf(&comparison->arena, "%zu new heap escape%s in %zu function%s",
-				new, plural(new), functions, plural(functions)));
-	}
-	if (comparison->summary.lost_inlining) {
-		size_t lost = comparison->summary.lost_inlining;
-		add(&violations,
-			arena_printf(&comparison->arena,
-				"%zu function%s no longer inlined, and calls of %s allocate now",
-				lost, lost == 1 ? " is" : "s are", lost == 1 ? "it" : "them"));
-	}
-	if (comparison->summary.new || comparison->summary.lost_inlining) {
-		if (verdict->status == VERDICT_PASS)
-			verdict->status = VERDICT_FAIL;
-	}
+	size_t undecided = violations.count;
+	if (config_choice(config, SETTING_FAIL_ON) != FAIL_ON_NONE)
+		add_new(&violations, comparison, config);
+	if (violations.count > undecided && verdict->status == VERDICT_PASS)
+		verdict->status = VERDICT_FAIL;
 	verdict->violations = arena_copy(
 		&comparison->arena, violations.texts, violations.count, sizeof *violations.texts);
 	verdict->violation_count = violations.count;

@@ -2,12 +2,14 @@
 #pragma once
 
 #include "src/comparison.h"
+#include "src/config.h"
 
 /*
- * Give the verdict: none when something could not be analysed or read, fail when there are new
- * findings that count, else pass; with one plain sentence for each reason that it is not a pass.
+ * Give the verdict by the settings (docs/policy.md): none when something could not be analysed or
+ * read, fail when there is more that is new than may be, else pass; with one plain sentence for
+ * each reason that it is not a pass. An empty config is the default policy.
  */
-void policy_judge(struct comparison *comparison);
+void policy_judge(struct comparison *comparison, struct config *config);
 
 /* The exit status that the verdict stands for: 0 pass, 1 fail, 2 none. */
 int policy_exit_status(enum verdict_status status);

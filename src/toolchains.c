@@ -37,7 +37,7 @@ toolchains_compare(struct toolchains *out, struct analysis *analysis, const stru
 	compare_snapshots(comparison, &same);
 	changes.toolchain = arena_printf(&comparison->arena, "%s \u2192 %s", one, two);
 	cause_assign(comparison, &same, &changes);
-	policy_judge(comparison);
+	policy_judge(comparison, &(struct config){0});
 	return 0;
 }
 

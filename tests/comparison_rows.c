@@ -129,7 +129,7 @@ comparison_row_test(void **state)
 	fill_map(&map, &row->change);
 	compare_snapshots(&comparison, &map);
 	cause_assign(&comparison, &map, &(struct other_changes){0});
-	policy_judge(&comparison);
+	policy_judge(&comparison, &(struct config){0});
 	/* What is found outlives both. */
 	line_map_release(&map);
 	source_release(&source);
