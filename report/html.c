@@ -66,8 +66,9 @@ is_clean(const struct comparison *comparison)
 
 	return comparison->verdict.status == VERDICT_PASS && summary->new == 0 &&
 	       summary->lost_inlining == 0 && summary->packages_failed == 0 &&
-	       summary->new_without_allocation == 0 && summary->new_outside == 0 &&
-	       summary->accepted == 0 && summary->lines_not_understood == 0;
+	       summary->new_without_allocation == 0 && summary->new_not_counted == 0 &&
+	       summary->new_outside == 0 && summary->accepted == 0 &&
+	       summary->lines_not_understood == 0;
 }
 
 static void
@@ -148,6 +149,8 @@ write_numbers(struct xml *xml, const struct summary *summary)
 	xml_attr(xml, "class", "numbers");
 	html_number(xml, summary->new, "new");
 	html_number(xml, summary->new_without_allocation, "new, without allocation");
+	if (summary->new_not_counted)
+		html_number(xml, summary->new_not_counted, "new, not counted");
 	html_number(xml, summary->fixed, "fixed");
 	html_number(xml, summary->accepted, "accepted");
 	html_number(xml, summary->moved, "moved");

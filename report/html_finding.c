@@ -250,7 +250,9 @@ tag_text(const struct finding *finding)
 {
 	switch (finding->state) {
 	case FINDING_NEW:
-		return finding_counts(finding) ? "New" : "No allocation";
+		return finding_counts(finding) ? "New"
+		       : finding->not_counted  ? "Not counted"
+					       : "No allocation";
 	case FINDING_FIXED:
 		return "Fixed";
 	case FINDING_MOVED:
@@ -290,6 +292,25 @@ write_summary(struct xml *xml, const struct finding *finding)
 	xml_close(xml);
 }
 
+/* What the policy says of it. */
+static void
+write_policy(struct xml *xml, const struct finding *finding)
+{
+	if (finding->not_counted) {
+		xml_open(xml, "p");
+		xml_text(xml, "It does not count: ");
+		xml_text(xml, finding->not_counted);
+		xml_text(xml, ".");
+		xml_close(xml);
+	}
+	if (finding->hot) {
+		xml_open(xml, "p");
+		xml_text(xml, "It is in hot code, in which nothing may be new: ");
+		xml_element(xml, "code", NULL, finding->hot);
+		xml_close(xml);
+	}
+}
+
 void
 html_finding(struct xml *xml, const struct finding *finding, bool open)
 {
@@ -299,6 +320,7 @@ html_finding(struct xml *xml, const struct finding *finding, bool open)
 	if (open)
 		xml_attr(xml, "open", "open");
 	write_summary(xml, finding);
+	write_policy(xml, finding);
 	write_cause(xml, &finding->cause);
 	write_reason(xml, finding->escape);
 	write_excerpt(xml, finding);

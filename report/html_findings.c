@@ -8,7 +8,13 @@ enum { OPEN_MAX = 20, DETAILS_MAX = 2000 };
 static bool
 is_without_allocation(const struct finding *finding)
 {
-	return finding->state == FINDING_NEW && !finding_counts(finding);
+	return finding->state == FINDING_NEW && !finding_counts(finding) && !finding->not_counted;
+}
+
+static bool
+is_not_counted(const struct finding *finding)
+{
+	return finding->state == FINDING_NEW && finding->not_counted;
 }
 
 static bool
@@ -62,6 +68,13 @@ static const struct findings_section sections[] = {
 			 "do "
 			 "not count as new.",
 		.want = is_without_allocation,
+	},
+	{
+		.id = "not-counted",
+		.title = "New, not counted",
+		.intro = "New, and left out by the policy: generated files, packages, files, kinds "
+			 "and reasons that do not count.",
+		.want = is_not_counted,
 	},
 	{
 		.id = "accepted",

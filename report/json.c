@@ -133,6 +133,7 @@ summary(const struct comparison *comparison)
 	} numbers[] = {
 		{"new", of->new},
 		{"new_without_allocation", of->new_without_allocation},
+		{"new_not_counted", of->new_not_counted},
 		{"lost_inlining", of->lost_inlining},
 		{"new_outside", of->new_outside},
 		{"not_printed", of->not_printed},
@@ -237,6 +238,9 @@ finding(const struct finding *of)
 
 	set(object, "id", text(of->id));
 	set(object, "state", text(finding_state_name(of->state)));
+	set(object, "counts", json_boolean(finding_counts(of)));
+	set(object, "counts_because", text(of->not_counted));
+	set(object, "hot", text(of->hot));
 	set_escape(object, of->escape);
 	set(object, "base", of->base ? position(&of->base->at) : json_null());
 	set(object, "message", text(of->escape->message));

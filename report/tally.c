@@ -67,7 +67,9 @@ count_finding(struct package_tally *row, const struct finding *finding)
 {
 	switch (finding->state) {
 	case FINDING_NEW:
-		*(finding_counts(finding) ? &row->new : &row->without_allocation) += 1;
+		*(finding_counts(finding)      ? &row->new
+			: finding->not_counted ? &row->not_counted
+					       : &row->without_allocation) += 1;
 		break;
 	case FINDING_FIXED:
 		row->fixed++;

@@ -6,7 +6,7 @@
 struct package_tally {
 	const char *package;   /* import path */
 	const char *directory; /* as in struct package: "" is the root, NULL unknown */
-	size_t new, without_allocation, fixed, moved, accepted;
+	size_t new, without_allocation, not_counted, fixed, moved, accepted;
 	size_t base,
 		head; /* escapes that the compiler printed, copies and repeated prints included */
 	bool failed;  /* not analysed in the base or the head */

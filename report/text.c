@@ -216,6 +216,11 @@ put_finding(const struct text *text, const struct finding *finding)
 	put_advice(text, finding, width);
 	put_lost(text, finding->lost, width);
 	put_copies(text, finding, width);
+	if (finding->hot) {
+		label(text, width, "hot");
+		put(text, finding->hot);
+		fputs(" names this function: nothing in it may be new\n", text->out);
+	}
 	label(text, width, "id");
 	fprintf(text->out, "%s\n\n", finding->id);
 }
@@ -252,6 +257,36 @@ put_rest(const struct text *text, size_t shown)
 		putc('\n', text->out);
 	}
 	putc('\n', text->out);
+}
+
+/* What is new and does not count, a line each. */
+static void
+put_not_counted(const struct text *text)
+{
+	const struct comparison *comparison = text->comparison;
+	size_t left = comparison->summary.new_not_counted, most = text->options->max_details;
+
+	for (size_t i = 0; left && most && i < comparison->finding_count; i++) {
+		const struct finding *finding = &comparison->findings[i];
+		if (finding->state != FINDING_NEW || !finding->not_counted)
+			continue;
+		styled(text, STYLE_STRONG, "not counted");
+		fputs(": in ", text->out);
+		put(text, function_name(finding->escape));
+		fputs(": ", text->out);
+		put(text, finding->escape->message);
+		styled(text, STYLE_PLACE, "  --> ");
+		put_position(text, &finding->escape->at);
+		fputs(": ", text->out);
+		put(text, finding->not_counted);
+		putc('\n', text->out);
+		left--;
+		most--;
+	}
+	if (comparison->summary.new_not_counted && left)
+		fprintf(text->out, "not counted: %zu more\n", left);
+	if (comparison->summary.new_not_counted)
+		putc('\n', text->out);
 }
 
 static void
@@ -416,6 +451,9 @@ put_numbers(const struct text *text)
 		fprintf(text->out, ", %zu new that allocate%s nothing",
 			summary->new_without_allocation,
 			summary->new_without_allocation == 1 ? "s" : "");
+	if (summary->new_not_counted)
+		fprintf(text->out, ", %zu new that the policy does not count",
+			summary->new_not_counted);
 	fprintf(text->out, "; %zu package%s", summary->packages, plural(summary->packages));
 }
 
@@ -485,6 +523,7 @@ text_comparison(const struct comparison *comparison, const struct report_options
 	}
 	if (comparison->summary.new + comparison->summary.lost_inlining > shown)
 		put_rest(&text, shown);
+	put_not_counted(&text);
 	put_groups(&text);
 	put_contracts(&text);
 	put_warnings(&text);

@@ -139,21 +139,6 @@ add_paired(struct comparison *comparison, const struct sites *head)
 	}
 }
 
-static int
-compare_findings(const void *one, const void *two)
-{
-	const struct finding *a = one, *b = two;
-	int order = (int)a->state - (int)b->state;
-
-	if (order == 0)
-		order = (int)finding_counts(b) - (int)finding_counts(a);
-	if (order == 0)
-		order = position_compare(&a->escape->at, &b->escape->at);
-	if (order == 0)
-		order = strcmp(a->escape->expression, b->escape->expression);
-	return order ? order : strcmp(a->id, b->id);
-}
-
 static void
 count_packages(struct comparison *comparison)
 {
@@ -191,20 +176,8 @@ static void
 summarise(struct comparison *comparison)
 {
 	struct summary *summary = &comparison->summary;
-	size_t states[FINDING_STATE_COUNT] = {0};
 
-	for (size_t i = 0; i < comparison->finding_count; i++) {
-		states[comparison->findings[i].state]++;
-		bool counts = finding_counts(&comparison->findings[i]);
-		summary->lost_inlining += counts && comparison->findings[i].lost;
-		summary->new += counts && !comparison->findings[i].lost;
-	}
-	summary->new_without_allocation =
-		states[FINDING_NEW] - summary->new - summary->lost_inlining;
-	summary->fixed = states[FINDING_FIXED];
-	summary->moved = states[FINDING_MOVED];
-	summary->unchanged = states[FINDING_UNCHANGED] + comparison->equal_sites;
-	summary->accepted = states[FINDING_ACCEPTED];
+	comparison_recount(comparison);
 	count_printed(comparison);
 	summary->lines_not_understood = comparison->base_snapshot->lines.not_understood +
 					comparison->head_snapshot->lines.not_understood;
@@ -251,9 +224,6 @@ compare_snapshots(struct comparison *comparison, const struct line_map *map)
 	inlining_warn(comparison, &base, &head);
 	add_unpaired(comparison, &base, FINDING_FIXED);
 	add_paired(comparison, &head);
-	if (comparison->finding_count)
-		qsort(comparison->findings, comparison->finding_count, sizeof *comparison->findings,
-			compare_findings);
 	summarise(comparison);
 	comparison->summary.new_outside = count_new_outside(comparison, &renames);
 }

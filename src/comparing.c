@@ -172,8 +172,6 @@ tell_toolchain_effect(
 static void
 judge(struct comparison *comparison, struct analysis *analysis)
 {
-	struct verdict verdict;
-
 	policy_judge(comparison, &analysis->config);
 	if (!analysis->config_differs)
 		return;
@@ -190,10 +188,9 @@ judge(struct comparison *comparison, struct analysis *analysis)
 	}
 	if (!analysis->base_has_config || comparison->verdict.status != VERDICT_PASS)
 		return;
-	verdict = comparison->verdict;
 	policy_judge(comparison, &analysis->base_config);
 	if (comparison->verdict.status == VERDICT_PASS)
-		comparison->verdict = verdict;
+		policy_judge(comparison, &analysis->config);
 }
 
 static void
@@ -208,13 +205,13 @@ compare_sides(struct comparison *comparison, struct analysis *analysis,
 	comparison->title = repo_title(analysis->repo);
 	comparison->source = &source;
 	compare_snapshots(comparison, map);
+	judge(comparison, analysis);
 	read_gomods(&gomods, analysis, what, &comparison->arena);
 	other_changes(&changes, &gomods, analysis, &comparison->arena);
 	cause_assign(comparison, map, &changes);
 	if (analysis->options->contracts)
 		contract_compare(comparison);
 	excerpt_load(comparison, map);
-	judge(comparison, analysis);
 	tell_toolchain_effect(comparison, analysis, &gomods);
 	comparison->source = NULL;
 }
@@ -248,11 +245,14 @@ pair_release(struct pair *pair)
 	built_release(&pair->base);
 }
 
-/* All findings are asked for: then none of them can be left out. */
+/* All findings are asked for, or counted: then none of them can be left out. */
 static bool
-takes_shortcut(const struct options *options)
+takes_shortcut(struct analysis *analysis)
 {
-	return !options->all && !options->no_shortcut;
+	const struct options *options = analysis->options;
+
+	return !options->all && !options->no_shortcut && !policy_needs_all(&analysis->config) &&
+	       !policy_needs_all(&analysis->base_config);
 }
 
 static int
@@ -291,7 +291,7 @@ read_different(
 	/* What was found in a store that is gone by now is built first. */
 	if (lost && read_both(pair, analysis, what, err) != 0)
 		return -1;
-	if (takes_shortcut(analysis->options))
+	if (takes_shortcut(analysis))
 		shortcut_find(&pair->shortcut, base, head, &pair->map);
 	if (read_both(pair, analysis, what, err) != 0)
 		return -1;

@@ -60,7 +60,58 @@ comparison_leaves_out(const struct comparison *comparison, const char *package)
 bool
 finding_counts(const struct finding *finding)
 {
-	return finding->state == FINDING_NEW && finding->escape->allocates != ALLOCATES_NO;
+	return finding->state == FINDING_NEW && finding->escape->allocates != ALLOCATES_NO &&
+	       !finding->not_counted;
+}
+
+static int
+compare_findings(const void *one, const void *two)
+{
+	const struct finding *a = one, *b = two;
+	int order = (int)a->state - (int)b->state;
+
+	if (order == 0)
+		order = (int)finding_counts(b) - (int)finding_counts(a);
+	if (order == 0)
+		order = position_compare(&a->escape->at, &b->escape->at);
+	if (order == 0)
+		order = strcmp(a->escape->expression, b->escape->expression);
+	return order ? order : strcmp(a->id, b->id);
+}
+
+static void
+count_new(struct summary *summary, const struct finding *finding)
+{
+	bool counts = finding_counts(finding);
+
+	summary->lost_inlining += counts && finding->lost;
+	summary->new += counts && !finding->lost;
+	if (finding->escape->allocates == ALLOCATES_NO)
+		summary->new_without_allocation++;
+	else
+		summary->new_not_counted += !counts;
+}
+
+void
+comparison_recount(struct comparison *comparison)
+{
+	struct summary *summary = &comparison->summary;
+	size_t states[FINDING_STATE_COUNT] = {0};
+
+	if (comparison->finding_count)
+		qsort(comparison->findings, comparison->finding_count, sizeof *comparison->findings,
+			compare_findings);
+	summary->new = summary->new_without_allocation = summary->new_not_counted = 0;
+	summary->lost_inlining = 0;
+	for (size_t i = 0; i < comparison->finding_count; i++) {
+		states[comparison->findings[i].state]++;
+		if (comparison->findings[i].state == FINDING_NEW)
+			count_new(summary, &comparison->findings[i]);
+	}
+	summary->fixed = states[FINDING_FIXED];
+	summary->moved = states[FINDING_MOVED];
+	summary->unchanged = states[FINDING_UNCHANGED] + comparison->equal_sites;
+	summary->accepted = states[FINDING_ACCEPTED];
 }
 
 void

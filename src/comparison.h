@@ -87,7 +87,10 @@ struct finding {
 	const struct escape *escape; /* in the head; in the base where it is fixed. Never NULL */
 	const struct escape *base;   /* its counterpart in the base; NULL where it is new */
 	struct cause cause;          /* of new ones */
-	const struct copy *copies;   /* of lost inlining: the calls that allocate now */
+	const char *not_counted; /* why the policy leaves it out, such as "generated file"; NULL: it
+				    does not */
+	const char *hot;         /* the pattern of hot functions that it is in; NULL */
+	const struct copy *copies; /* of lost inlining: the calls that allocate now */
 	size_t copy_count;
 	const struct lost_inlining *lost; /* of that kind alone, else NULL */
 	const struct source_line *source; /* around `escape`, for new and fixed ones; may be NULL */
@@ -103,7 +106,8 @@ struct side {
 struct summary {
 	size_t new, new_without_allocation; /* apart from each other: what allocates nothing is not
 					       in `new` */
-	size_t lost_inlining;               /* functions; not in `new` */
+	size_t new_not_counted; /* what is new and the policy leaves out: in neither of them */
+	size_t lost_inlining;   /* functions; not in `new` */
 	size_t new_outside; /* new escapes at positions outside the repository's own files (generic
 			       code of others, wrappers): not judged */
 	size_t not_printed; /* on one side alone, because the other's Go prints nothing about such
@@ -192,7 +196,12 @@ bool comparison_leaves_out(const struct comparison *comparison, const char *pack
 /* Whether the package is in none of not_analysed: it was built on both sides, or is not there. */
 bool comparison_judges(const struct comparison *comparison, const char *package);
 
-/* Whether the finding counts for the gate: new, and not known to allocate nothing. */
+/* Whether the finding counts for the gate: new, not known to allocate nothing, and not left out by
+ * the policy. */
 bool finding_counts(const struct finding *finding);
+
+/* Sort the findings, and count those in each state and what is new, after states or what counts
+ * have changed. */
+void comparison_recount(struct comparison *comparison);
 
 void comparison_release(struct comparison *comparison);

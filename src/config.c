@@ -1,6 +1,6 @@
 #include "src/config.h"
 
-#include <assert.h>
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -82,12 +82,23 @@ share_of(const char *text)
 	return number <= 100000 ? number : -1;
 }
 
+/* "too large" is "too-large" as well. */
+static bool
+same_choice(struct str a, struct str b)
+{
+	size_t i = 0;
+
+	while (a.n == b.n && i < a.n && (a.p[i] == b.p[i] || (a.p[i] == ' ' && b.p[i] == '-')))
+		i++;
+	return a.n == b.n && i == a.n;
+}
+
 /* Its index; -1: none of them. */
 static int
 choice_of(const struct setting *row, struct str text)
 {
 	for (int i = 0; row->choices[i]; i++)
-		if (str_eq(text, str_of(row->choices[i])))
+		if (same_choice(text, str_of(row->choices[i])))
 			return i;
 	return -1;
 }
@@ -292,9 +303,10 @@ find_setting(enum setting_id *id, const struct name *name)
 static void
 note_section(struct config *config, struct str section, struct str pattern)
 {
-	const char *name =
-		arena_printf(&config->arena, "%.*s.%.*s", STR_ARG(section), STR_ARG(pattern));
+	char *name = arena_printf(&config->arena, "%.*s.%.*s", STR_ARG(section), STR_ARG(pattern));
 
+	for (size_t i = 0; i < section.n; i++)
+		name[i] = (char)tolower((unsigned char)name[i]);
 	for (size_t i = 0; i < config->section_count; i++)
 		if (strcmp(config->sections[i], name) == 0)
 			return;
@@ -385,6 +397,12 @@ config_choice(const struct config *config, enum setting_id id)
 }
 
 size_t
+config_word_choice(const struct config_value *word)
+{
+	return (size_t)choice_of(setting(word->id), str_of(word->text));
+}
+
+size_t
 config_share(const struct config *config, enum setting_id id)
 {
 	return (size_t)share_of(config_text(config, id));
@@ -441,7 +459,9 @@ config_section_number(
 bool
 config_section_switch(const struct config *config, enum setting_id id, const char *section)
 {
-	return switch_of(config_get(config, id, section).text) == 1;
+	struct config_value value = config_get(config, id, section);
+
+	return value.source != CONFIG_DEFAULT && switch_of(value.text) == 1;
 }
 
 const char *const *

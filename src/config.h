@@ -13,10 +13,24 @@
 #define CONFIG_FILE ".heapwarden"
 
 /* One for each row of the table. */
-enum setting_id { SETTING_FAIL_ON, SETTING_MAX_NEW, SETTING_COUNT };
+enum setting_id {
+	SETTING_FAIL_ON,
+	SETTING_MAX_NEW,
+	SETTING_KINDS,
+	SETTING_REASONS,
+	SETTING_PACKAGES,
+	SETTING_IGNORE_PACKAGES,
+	SETTING_IGNORE_PATHS,
+	SETTING_GENERATED,
+	SETTING_HOT,
+	SETTING_HOT_BECAUSE,
+	SETTING_BUDGET_TOTAL,
+	SETTING_BUDGET_RATCHET,
+	SETTING_COUNT
+};
 
 /* The choices of policy.fail-on, in the order of the table. */
-enum { FAIL_ON_NEW, FAIL_ON_NONE };
+enum { FAIL_ON_NEW, FAIL_ON_BUDGETS, FAIL_ON_NONE };
 
 enum setting_type {
 	SETTING_IS_TEXT,   /* any */
@@ -30,23 +44,12 @@ enum setting_type {
 /* Which commands have a flag for it. */
 enum setting_use { SETTING_FOR_GATE, SETTING_FOR_BUILDS };
 
-/* Whose word counts. */
-enum setting_trust {
-	/* The head's file, and where the base has one, the verdict must stand by that as well. */
-	TRUST_BOTH,
-	/* The head's file. */
-	TRUST_HEAD,
-	/* Never a file of the head alone: the base's. */
-	TRUST_BASE,
-};
-
 /* A row of the table. */
 struct setting {
 	const char *name; /* as in the file: "policy.max-new"; "budget.*.total" for the key of a
 			     section that is named by a pattern ([budget "./internal/..."]) */
 	enum setting_type type;
 	enum setting_use use;
-	enum setting_trust trust;
 	const char *fallback;       /* the default, written as in the file; "" is none */
 	const char *flag;           /* "max-new" of --max-new; NULL: none */
 	const char *argument;       /* what --help calls its value; NULL of switches */
@@ -112,13 +115,16 @@ bool config_switch(const struct config *config, enum setting_id id);
 /* Which of the choices: its index. */
 size_t config_choice(const struct config *config, enum setting_id id);
 
+/* Which of its choices a word of a list is. */
+size_t config_word_choice(const struct config_value *word);
+
 /* In thousandths of a per cent: 1000 is "1%". */
 size_t config_share(const struct config *config, enum setting_id id);
 
 /* The words of a list, *count of them, each with where it was said; in the arena. */
 const struct config_value *config_list(size_t *count, struct config *config, enum setting_id id);
 
-/* The number of a section that is named; false where it is not said. */
+/* The number, or the switch, of a section that is named; false where it is not said. */
 bool config_section_number(
 	size_t *number, const struct config *config, enum setting_id id, const char *section);
 bool config_section_switch(const struct config *config, enum setting_id id, const char *section);

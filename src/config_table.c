@@ -1,29 +1,95 @@
 /* The table of settings: a row for each, in the order of enum setting_id. */
 #include "src/config.h"
 
-static const char *const fail_on[] = {"new", "none", NULL};
+static const char *const fail_on[] = {"new", "budgets", "none", NULL};
+
+/* As in escape_kind_name() and reason_text(), in the order of their enums. */
+static const char *const kinds[] = {"escapes-to-heap", "moved-to-heap", "lost-inlining", NULL};
+static const char *const reasons[] = {"unknown", "returned", "stored", "sent", "interface",
+	"closure", "goroutine", "call", "too-large", "unknown-size", "append", "not-inlined",
+	"big-caller", NULL};
 
 static const struct setting table[SETTING_COUNT] = {
 	[SETTING_FAIL_ON] = {.name = "policy.fail-on",
 		.type = SETTING_IS_CHOICE,
-		.use = SETTING_FOR_GATE,
-		.trust = TRUST_BOTH,
 		.fallback = "new",
 		.flag = "fail-on",
 		.argument = "WHAT",
 		.environment = "HEAPWARDEN_FAIL_ON",
 		.choices = fail_on,
-		.help = "What makes the gate fail: new (default), or none: everything is reported "
-			"and nothing fails"},
+		.help = "What makes the gate fail: new findings (default), budgets and hot "
+			"functions alone, or none: all is reported, and nothing fails"},
 	[SETTING_MAX_NEW] = {.name = "policy.max-new",
 		.type = SETTING_IS_NUMBER,
-		.use = SETTING_FOR_GATE,
-		.trust = TRUST_BOTH,
 		.fallback = "0",
 		.flag = "max-new",
 		.argument = "N",
 		.environment = "HEAPWARDEN_MAX_NEW",
 		.help = "How many new findings may be there before the gate fails (default: 0)"},
+	[SETTING_KINDS] = {.name = "policy.kinds",
+		.type = SETTING_IS_LIST,
+		.fallback = "",
+		.flag = "kinds",
+		.argument = "LIST",
+		.environment = "HEAPWARDEN_KINDS",
+		.choices = kinds,
+		.help = "Only findings of these kinds count: escapes-to-heap, moved-to-heap, "
+			"lost-inlining (default: all)"},
+	[SETTING_REASONS] = {.name = "policy.reasons",
+		.type = SETTING_IS_LIST,
+		.fallback = "",
+		.flag = "reasons",
+		.argument = "LIST",
+		.environment = "HEAPWARDEN_REASONS",
+		.choices = reasons,
+		.help = "Only findings with these reasons count, such as returned,interface "
+			"(default: all)"},
+	[SETTING_PACKAGES] = {.name = "policy.packages",
+		.type = SETTING_IS_LIST,
+		.fallback = "",
+		.environment = "HEAPWARDEN_PACKAGES",
+		.help = "Only findings in these packages count (default: all)"},
+	[SETTING_IGNORE_PACKAGES] = {.name = "policy.ignore-packages",
+		.type = SETTING_IS_LIST,
+		.fallback = "",
+		.flag = "ignore-packages",
+		.argument = "LIST",
+		.environment = "HEAPWARDEN_IGNORE_PACKAGES",
+		.help = "Findings in these packages do not count, such as ./cmd/..."},
+	[SETTING_IGNORE_PATHS] = {.name = "policy.ignore-paths",
+		.type = SETTING_IS_LIST,
+		.fallback = "",
+		.flag = "ignore-paths",
+		.argument = "LIST",
+		.environment = "HEAPWARDEN_IGNORE_PATHS",
+		.help = "Findings in these files do not count, such as internal/gen/,*.pb.go"},
+	[SETTING_GENERATED] = {.name = "policy.generated",
+		.type = SETTING_IS_SWITCH,
+		.fallback = "false",
+		.flag = "generated",
+		.environment = "HEAPWARDEN_GENERATED",
+		.help = "Findings in generated files count (default: they are reported alone)"},
+	[SETTING_HOT] = {.name = "policy.hot",
+		.type = SETTING_IS_LIST,
+		.fallback = "",
+		.flag = "hot",
+		.argument = "LIST",
+		.environment = "HEAPWARDEN_HOT",
+		.help = "Functions in which whatever is new fails the gate, such as "
+			"Encode*,./codec:Buffer.*"},
+	[SETTING_HOT_BECAUSE] = {.name = "hot.*.because",
+		.type = SETTING_IS_TEXT,
+		.fallback = "",
+		.help = "Why the functions of that pattern are hot"},
+	[SETTING_BUDGET_TOTAL] = {.name = "budget.*.total",
+		.type = SETTING_IS_NUMBER,
+		.fallback = "",
+		.help = "How many allocations the packages of that pattern, or the functions, "
+			"may have in all"},
+	[SETTING_BUDGET_RATCHET] = {.name = "budget.*.ratchet",
+		.type = SETTING_IS_SWITCH,
+		.fallback = "",
+		.help = "They may not have more than in the base"},
 };
 
 const struct setting *

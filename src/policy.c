@@ -1,17 +1,22 @@
 #include "src/policy.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "src/base/cleanup.h"
-
-struct violations {
-	const char *texts[4]; /* packages, lines, new escapes, lost inlining */
-	size_t count;
-};
+#include "src/policy_internal.h"
 
 static void
-add(struct violations *violations, const char *text)
+violations_release(struct violations *violations)
 {
+	free(violations->texts);
+}
+
+void
+policy_add(struct violations *violations, const char *text)
+{
+	violations->texts = array_grow(violations->texts, &violations->capacity,
+		violations->count + 1, sizeof *violations->texts);
 	violations->texts[violations->count++] = text;
 }
 
@@ -40,16 +45,18 @@ add_undecided(struct violations *violations, struct comparison *comparison)
 	size_t lines = comparison->summary.lines_not_understood;
 
 	if (failed)
-		add(violations, arena_printf(&comparison->arena,
-					"%zu package%s could not be analysed: %s%s%s", failed,
-					plural(failed), comparison->not_analysed[0].package,
-					failed > 1 ? " and others" : "", not_judged(comparison)));
+		policy_add(violations,
+			arena_printf(&comparison->arena,
+				"%zu package%s could not be analysed: %s%s%s", failed,
+				plural(failed), comparison->not_analysed[0].package,
+				failed > 1 ? " and others" : "", not_judged(comparison)));
 	if (lines)
-		add(violations, arena_printf(&comparison->arena,
-					"%zu line%s of the compiler's output %s not understood: "
-					"this version of heapwarden may not know %s",
-					lines, plural(lines), lines == 1 ? "was" : "were",
-					comparison->head_snapshot->go_version));
+		policy_add(violations,
+			arena_printf(&comparison->arena,
+				"%zu line%s of the compiler's output %s not understood: "
+				"this version of heapwarden may not know %s",
+				lines, plural(lines), lines == 1 ? "was" : "were",
+				comparison->head_snapshot->go_version));
 }
 
 static int
@@ -61,22 +68,44 @@ compare_functions(const void *one, const void *two)
 	return order ? order : strcmp((*a)->function, (*b)->function);
 }
 
-/* How many functions have new findings that count. */
-static size_t
-count_functions(const struct comparison *comparison)
+/* Findings of a kind. */
+typedef bool (*finding_fn)(const struct finding *finding);
+
+static bool
+is_new_escape(const struct finding *finding)
 {
-	size_t count = 0, functions = 0, capacity = 0;
+	return finding_counts(finding) && !finding->lost;
+}
+
+static bool
+is_lost(const struct finding *finding)
+{
+	return finding_counts(finding) && finding->lost;
+}
+
+static bool
+is_hot(const struct finding *finding)
+{
+	return finding_counts(finding) && finding->hot;
+}
+
+/* How many there are, and in how many functions. */
+static size_t
+count_findings(size_t *functions, const struct comparison *comparison, finding_fn wanted)
+{
+	size_t count = 0, capacity = 0;
 	CLEANUP(free_ptr)
 	const struct escape **escapes =
-		array_grow(NULL, &capacity, comparison->summary.new + 1, sizeof(void *));
+		array_grow(NULL, &capacity, comparison->finding_count + 1, sizeof(void *));
 
 	for (size_t i = 0; i < comparison->finding_count; i++)
-		if (finding_counts(&comparison->findings[i]) && !comparison->findings[i].lost)
+		if (wanted(&comparison->findings[i]))
 			escapes[count++] = comparison->findings[i].escape;
 	qsort(escapes, count, sizeof(void *), compare_functions);
+	*functions = 0;
 	for (size_t i = 0; i < count; i++)
-		functions += i == 0 || compare_functions(&escapes[i], &escapes[i - 1]) != 0;
-	return functions;
+		*functions += i == 0 || compare_functions(&escapes[i], &escapes[i - 1]) != 0;
+	return count;
 }
 
 /* " (1 may be new: policy.max-new, .heapwarden:3)"; nothing where none may. */
@@ -94,45 +123,103 @@ allowance(struct comparison *comparison, const struct config *config)
 
 /* What is new and more than may be. */
 static void
-add_new(struct violations *violations, struct comparison *comparison, const struct config *config)
+judge_new(struct violations *violations, const struct policy *policy)
 {
-	const char *allowed = allowance(comparison, config);
+	struct comparison *comparison = policy->comparison;
+	const char *allowed = allowance(comparison, policy->config);
+	size_t functions, new = count_findings(&functions, comparison, is_new_escape);
+	size_t callees, lost = count_findings(&callees, comparison, is_lost);
 
-	if (comparison->summary.new + comparison->summary.lost_inlining <=
-		config_number(config, SETTING_MAX_NEW))
+	if (config_choice(policy->config, SETTING_FAIL_ON) != FAIL_ON_NEW ||
+		new + lost <= config_number(policy->config, SETTING_MAX_NEW))
 		return;
-	if (comparison->summary.new) {
-		size_t new = comparison->summary.new, functions = count_functions(comparison);
-		add(violations, arena_printf(&comparison->arena,
-					"%zu new heap escape%s in %zu function%s%s", new,
-					plural(new), functions, plural(functions), allowed));
-	}
-	if (comparison->summary.lost_inlining) {
-		size_t lost = comparison->summary.lost_inlining;
-		add(violations,
+	if (new)
+		policy_add(violations, arena_printf(&comparison->arena,
+					       "%zu new heap escape%s in %zu function%s%s", new,
+					       plural(new), functions, plural(functions), allowed));
+	if (lost)
+		policy_add(violations,
 			arena_printf(&comparison->arena,
 				"%zu function%s no longer inlined, and calls of %s allocate now%s",
 				lost, lost == 1 ? " is" : "s are", lost == 1 ? "it" : "them",
 				allowed));
+}
+
+/* "called for every request", of the section of the pattern. */
+static const char *
+because(const struct policy *policy, const char *pattern)
+{
+	struct config_value said = config_get(policy->config, SETTING_HOT_BECAUSE, pattern);
+
+	return said.text[0] ? arena_printf(&policy->comparison->arena, " (%s)", said.text) : "";
+}
+
+/* The functions that a pattern of hot ones names, where something in them is new. */
+static void
+judge_hot(struct violations *violations, const struct policy *policy)
+{
+	struct comparison *comparison = policy->comparison;
+	size_t functions, count = count_findings(&functions, comparison, is_hot);
+	const struct finding *first = NULL;
+
+	for (size_t i = 0; i < comparison->finding_count && !first; i++)
+		if (is_hot(&comparison->findings[i]))
+			first = &comparison->findings[i];
+	if (!first)
+		return;
+	policy_add(violations,
+		arena_printf(&comparison->arena, "%zu of what is new is in hot code: %s%s%s", count,
+			first->escape->function, because(policy, first->hot),
+			functions > 1 ? " and others" : ""));
+}
+
+/* Which findings count, and which are in hot functions, where all count. */
+static void
+mark(const struct policy *policy)
+{
+	struct comparison *comparison = policy->comparison;
+
+	for (size_t i = 0; i < comparison->finding_count; i++) {
+		struct finding *finding = &comparison->findings[i];
+		finding->hot = finding->not_counted = NULL;
+		if (finding->state != FINDING_NEW || finding->escape->allocates == ALLOCATES_NO)
+			continue;
+		finding->hot = policy_hot(policy, finding->escape);
+		if (!finding->hot)
+			finding->not_counted = policy_left_out(policy, finding->escape, false);
 	}
+	comparison_recount(comparison);
 }
 
 void
 policy_judge(struct comparison *comparison, struct config *config)
 {
+	CLEANUP(violations_release) struct violations violations = {0};
 	struct verdict *verdict = &comparison->verdict;
-	struct violations violations = {0};
+	struct policy policy;
 
+	policy_read(&policy, comparison, config);
+	mark(&policy);
 	add_undecided(&violations, comparison);
-	verdict->status = violations.count ? VERDICT_NONE : VERDICT_PASS;
 	size_t undecided = violations.count;
-	if (config_choice(config, SETTING_FAIL_ON) != FAIL_ON_NONE)
-		add_new(&violations, comparison, config);
-	if (violations.count > undecided && verdict->status == VERDICT_PASS)
-		verdict->status = VERDICT_FAIL;
+	if (config_choice(config, SETTING_FAIL_ON) != FAIL_ON_NONE) {
+		judge_new(&violations, &policy);
+		judge_hot(&violations, &policy);
+		policy_judge_budgets(&violations, &policy);
+	}
+	verdict->status = undecided ? VERDICT_NONE : violations.count ? VERDICT_FAIL : VERDICT_PASS;
 	verdict->violations = arena_copy(
 		&comparison->arena, violations.texts, violations.count, sizeof *violations.texts);
 	verdict->violation_count = violations.count;
+}
+
+bool
+policy_needs_all(struct config *config)
+{
+	size_t count;
+
+	config_sections(&count, config, "budget");
+	return count > 0;
 }
 
 int

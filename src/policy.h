@@ -11,5 +11,8 @@
  */
 void policy_judge(struct comparison *comparison, struct config *config);
 
+/* Whether the settings are about all allocations, so that a comparison may leave out none. */
+bool policy_needs_all(struct config *config);
+
 /* The exit status that the verdict stands for: 0 pass, 1 fail, 2 none. */
 int policy_exit_status(enum verdict_status status);

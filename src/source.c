@@ -72,6 +72,41 @@ source_has_word(struct str line, struct str word)
 	return false;
 }
 
+/* Goes on behind the comments of the form that the text begins with; *inside: one is not ended. */
+static struct str
+skip_comments(struct str text, bool *inside)
+{
+	for (;;) {
+		text = str_unindented(text);
+		if (!*inside && !str_starts(text, STR("/*")))
+			return text;
+		const char *end = memmem(text.p, text.n, "*/", 2);
+		*inside = !end;
+		if (!end)
+			return str_from(text, text.n);
+		text = str_from(text, (size_t)(end - text.p) + 2);
+	}
+}
+
+bool
+source_is_generated(const struct source_file *file)
+{
+	bool inside = false;
+
+	for (size_t i = 0; i < file->count; i++) {
+		struct str line = file->lines[i];
+		if (str_ends(line, STR("\r")))
+			line.n--;
+		if (!inside && str_starts(line, STR("// Code generated ")) &&
+			str_ends(line, STR(" DO NOT EDIT.")))
+			return true;
+		line = skip_comments(line, &inside);
+		if (!inside && line.n && !str_starts(line, STR("//")))
+			return false;
+	}
+	return false;
+}
+
 void
 source_release(struct source *source)
 {

@@ -37,4 +37,8 @@ struct str source_from(const struct source_file *file, int line);
 /* Whether the word stands in the line, not as a part of a longer one. */
 bool source_has_word(struct str line, struct str word);
 
+/* Whether the file says of itself that it was generated, in the way that Go's tools do: a line
+ * "// Code generated … DO NOT EDIT." before the package clause (go.dev/s/generatedcode). */
+bool source_is_generated(const struct source_file *file);
+
 void source_release(struct source *source);

@@ -23,6 +23,7 @@ toolchains_compare(struct toolchains *out, struct analysis *analysis, const stru
 {
 	CLEANUP(line_map_release) struct line_map same = {0};
 	struct comparison *comparison = &out->comparison;
+	CLEANUP(config_release) struct config policy = {0};
 	struct other_changes changes = {0};
 
 	if (build_with(&out->base, &out->base_recording, analysis, &side->revision, one, err) !=
@@ -37,7 +38,7 @@ toolchains_compare(struct toolchains *out, struct analysis *analysis, const stru
 	compare_snapshots(comparison, &same);
 	changes.toolchain = arena_printf(&comparison->arena, "%s \u2192 %s", one, two);
 	cause_assign(comparison, &same, &changes);
-	policy_judge(comparison, &(struct config){0});
+	policy_judge(comparison, &policy);
 	return 0;
 }
 

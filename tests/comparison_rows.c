@@ -118,6 +118,7 @@ comparison_row_test(void **state)
 	CLEANUP(snapshot_release) struct snapshot head = {0};
 	CLEANUP(line_map_release) struct line_map map = {0};
 	CLEANUP(buf_release) struct buf findings = {0};
+	CLEANUP(config_release) struct config config = {0};
 	CLEANUP(comparison_release)
 	struct comparison comparison = {.base_snapshot = &base, .head_snapshot = &head};
 	CLEANUP(source_release)
@@ -128,8 +129,8 @@ comparison_row_test(void **state)
 	read_side(&head, row->head, row->head_failed, row->head_go ? row->head_go : "go1.24.0");
 	fill_map(&map, &row->change);
 	compare_snapshots(&comparison, &map);
+	policy_judge(&comparison, &config);
 	cause_assign(&comparison, &map, &(struct other_changes){0});
-	policy_judge(&comparison, &(struct config){0});
 	/* What is found outlives both. */
 	line_map_release(&map);
 	source_release(&source);

@@ -13,12 +13,19 @@ static const struct check_row {
 	const char *words; /* of the message; NULL: it is a value */
 } checks[] = {
 	{"a choice", SETTING_FAIL_ON, "none", NULL},
-	{"no choice", SETTING_FAIL_ON, "all", "policy.fail-on is one of new, none, not 'all'"},
+	{"no choice", SETTING_FAIL_ON, "all", "policy.fail-on is one of new, budgets, none, not 'all'"},
 	{"a choice in capitals", SETTING_FAIL_ON, "None", "not 'None'"},
 	{"a number", SETTING_MAX_NEW, "12", NULL},
 	{"no number", SETTING_MAX_NEW, "-1", "policy.max-new is a number from 0 on, not '-1'"},
 	{"a number and more", SETTING_MAX_NEW, "1k", "not '1k'"},
 	{"an empty number", SETTING_MAX_NEW, "", "not ''"},
+	{"a list", SETTING_KINDS, "moved-to-heap, lost-inlining", NULL},
+	{"an empty list", SETTING_KINDS, "", NULL},
+	{"a list with blanks for dashes", SETTING_REASONS, "too large,unknown size", NULL},
+	{"a wrong word of a list", SETTING_KINDS, "moved-to-heap, lost", "lost-inlining, not 'lost'"},
+	{"a switch", SETTING_GENERATED, "Yes", NULL},
+	{"a switch without value", SETTING_GENERATED, "", NULL},
+	{"no switch", SETTING_GENERATED, "2", "policy.generated is true or false, not '2'"},
 	{"too large a number", SETTING_MAX_NEW, "99999999999", "not '99999999999'"},
 };
 
@@ -60,7 +67,7 @@ static const struct entry_row {
 	{"known", "policy.max-new", "3", NULL},
 	{"in capitals", "Policy.Max-New", "3", NULL},
 	{"unknown key", "policy.max", "3", "f:7: there is no setting 'max' in [policy]: the settings there are "},
-	{"unknown section", "gate.max-new", "3", "f:7: there is no section [gate]: the sections are [policy]"},
+	{"unknown section", "gate.max-new", "3", "f:7: there is no section [gate]: the sections are [policy], [hot \"PATTERN\"], [budget \"PATTERN\"]"},
 	{"a pattern where there is none", "policy.x.max-new", "3", "f:7: there is no section [policy \"…\"]"},
 	{"bad value", "policy.max-new", "x", "f:7: policy.max-new is a number from 0 on, not 'x'"},
 };
@@ -126,6 +133,63 @@ entries_row(void **state)
 		assert_int_equal(config_number(&config, SETTING_MAX_NEW), 3);
 }
 
+/* The words of a list are in one source; a later one stands in place of all of them. */
+static void
+lists(void **state)
+{
+	CLEANUP(config_release) struct config config = {0};
+	const struct config_value *words;
+	struct err err = {0};
+	size_t count;
+
+	(void)state;
+	config_list(&count, &config, SETTING_HOT);
+	assert_int_equal(count, 0);
+	assert_int_equal(config_add_entry(&config, "policy.hot", "A, B", "f:1", &err), 0);
+	assert_int_equal(config_add_entry(&config, "policy.hot", "C", "f:2", &err), 0);
+	words = config_list(&count, &config, SETTING_HOT);
+	assert_int_equal(count, 3);
+	assert_string_equal(words[1].text, "B");
+	assert_string_equal(words[2].origin, "f:2");
+	config_add_flag(&config, SETTING_HOT, "D");
+	words = config_list(&count, &config, SETTING_HOT);
+	assert_int_equal(count, 1);
+	assert_string_equal(words[0].origin, "--hot");
+	config_release(&config);
+	assert_int_equal(config_add_entry(&config, "policy.hot", "A", "f:1", &err), 0);
+	config_add_flag(&config, SETTING_HOT, "");
+	config_list(&count, &config, SETTING_HOT);
+	assert_int_equal(count, 0);
+}
+
+/* Sections with patterns; one that has nothing in it is there all the same. */
+static void
+sections(void **state)
+{
+	CLEANUP(config_release) struct config config = {0};
+	struct err err = {0};
+	size_t count, total = 0;
+
+	(void)state;
+	assert_int_equal(config_add_section(&config, "Hot", "a.b", "f:1", &err), 0);
+	assert_int_equal(config_add_section(&config, "budget", "./x/...", "f:2", &err), 0);
+	assert_int_equal(config_add_entry(&config, "budget../x/....total", "40", "f:3", &err), 0);
+	assert_int_equal(config_add_entry(&config, "budget.y.ratchet", "", "f:4", &err), 0);
+	const char *const *patterns = config_sections(&count, &config, "budget");
+	assert_int_equal(count, 2);
+	assert_string_equal(patterns[0], "./x/...");
+	assert_true(config_section_number(&total, &config, SETTING_BUDGET_TOTAL, "./x/..."));
+	assert_int_equal(total, 40);
+	assert_false(config_section_number(&total, &config, SETTING_BUDGET_TOTAL, "y"));
+	assert_true(config_section_switch(&config, SETTING_BUDGET_RATCHET, "y"));
+	assert_false(config_section_switch(&config, SETTING_BUDGET_RATCHET, "./x/..."));
+	patterns = config_sections(&count, &config, "hot");
+	assert_int_equal(count, 1);
+	assert_string_equal(patterns[0], "a.b");
+	assert_int_equal(config_add_section(&config, "hot", NULL, "f:5", &err), -1);
+	assert_int_equal(config_add_section(&config, "warm", "x", "f:5", &err), -1);
+}
+
 static void
 assert_holds(const struct config *config, size_t number, const char *origin)
 {
@@ -183,6 +247,8 @@ int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(lists),
+		cmocka_unit_test(sections),
 		cmocka_unit_test(the_order),
 		cmocka_unit_test(the_table),
 	};
