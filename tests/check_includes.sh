@@ -34,6 +34,7 @@ part() # FILE
 	src/recorder_internal.h) echo commands ;;
 	src/main.c) echo main ;;
 	src/allocations.* | src/compare.* | src/contract.* | src/inlining.* | src/pairing.* | src/recall.* | src/site.* | src/fingerprint.*) echo compare ;;
+	src/accept* | src/directives.* | src/baseline.*) echo accept ;;
 	src/copies.* | src/declarations.* | src/expression.* | src/renames* | src/unbuilt.*) echo compare ;;
 	src/go* | src/linenames.* | src/toolexec.*) echo gobuild ;;
 	src/*)
