@@ -245,6 +245,26 @@ write_cause(struct xml *xml, const struct cause *cause)
 	xml_close(xml);
 }
 
+static void
+write_accepted(struct xml *xml, const struct acceptance *accepted)
+{
+	struct position at;
+
+	if (!accepted)
+		return;
+	at = (struct position){accepted->file, accepted->line, 0};
+	xml_open(xml, "p");
+	xml_element(xml, "strong", NULL, "Accepted:");
+	xml_textf(xml, " %s", accepted->reason);
+	if (accepted->author)
+		xml_textf(xml, " (%s)", accepted->author);
+	if (accepted->expires)
+		xml_textf(xml, ", up to %s", accepted->expires);
+	xml_text(xml, ", ");
+	html_position(xml, &at);
+	xml_close(xml);
+}
+
 static const char *
 tag_text(const struct finding *finding)
 {
@@ -321,6 +341,7 @@ html_finding(struct xml *xml, const struct finding *finding, bool open)
 		xml_attr(xml, "open", "open");
 	write_summary(xml, finding);
 	write_policy(xml, finding);
+	write_accepted(xml, finding->accepted);
 	write_cause(xml, &finding->cause);
 	write_reason(xml, finding->escape);
 	write_excerpt(xml, finding);

@@ -232,6 +232,20 @@ lost_inlining(const struct lost_inlining *of)
 }
 
 static json_t *
+accepted(const struct acceptance *of)
+{
+	json_t *object = json_object();
+
+	set(object, "how", text(of->how));
+	set(object, "reason", text(of->reason));
+	set(object, "author", text(of->author));
+	set(object, "expires", text(of->expires));
+	set(object, "file", text(of->file));
+	set(object, "line", json_integer(of->line));
+	return object;
+}
+
+static json_t *
 finding(const struct finding *of)
 {
 	json_t *object = json_object();
@@ -249,6 +263,8 @@ finding(const struct finding *of)
 	set(object, "copies", copies(of));
 	if (of->lost)
 		set(object, "lost_inlining", lost_inlining(of->lost));
+	if (of->accepted)
+		set(object, "accepted", accepted(of->accepted));
 	set(object, "source", source(of));
 	return object;
 }
@@ -308,6 +324,25 @@ contracts(const struct comparison *comparison)
 		set(object, "base", text(leak_kind_name(contract->base->kind)));
 		set(object, "head", text(leak_kind_name(contract->head->kind)));
 		set(object, "message", text(contract->head->message));
+		json_array_append_new(array, object);
+	}
+	return array;
+}
+
+static json_t *
+broken_contracts(const struct comparison *comparison)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < comparison->broken_count; i++) {
+		const struct broken_contract *broken = &comparison->broken[i];
+		json_t *object = json_object();
+		set(object, "contract", text(broken->contract));
+		set(object, "file", text(broken->at.file));
+		set(object, "line", json_integer(broken->at.line));
+		set(object, "text", text(broken->text));
+		set(object, "breaker", position(&broken->breaker));
+		set(object, "new", json_boolean(broken->is_new));
 		json_array_append_new(array, object);
 	}
 	return array;
@@ -375,6 +410,7 @@ json_comparison(const struct comparison *comparison, const struct report_options
 	set(document, "causes", causes(comparison));
 	if (comparison->has_contracts)
 		set(document, "contracts", contracts(comparison));
+	set(document, "broken_contracts", broken_contracts(comparison));
 	set(document, "warnings", warnings(comparison));
 	return dump(document, out, err);
 }

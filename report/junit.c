@@ -37,6 +37,20 @@ struct suite {
 	size_t cases, failures, errors, skipped;
 };
 
+/* Where the gate is passed, what is new was allowed, and is as little a failure as what was
+ * accepted: a server that counts failures says what the exit status says. */
+static bool
+fails(const struct junit *junit, const struct test_case *test)
+{
+	return test->new > 0 && junit->comparison->verdict.status != VERDICT_PASS;
+}
+
+static bool
+is_skipped(const struct junit *junit, const struct test_case *test)
+{
+	return !fails(junit, test) && test->new + test->accepted > 0;
+}
+
 static bool
 makes_case(const struct finding *finding)
 {
@@ -168,6 +182,8 @@ write_site(struct xml *xml, const struct finding *finding)
 	write_position(xml, &finding->escape->at);
 	xml_textf(xml, "    %s\n    id %s\n", finding->escape->message, finding->id);
 	write_source(xml, finding);
+	if (finding->accepted)
+		xml_textf(xml, "    accepted: %s\n", finding->accepted->reason);
 	if (finding->cause.text)
 		xml_textf(xml, "    cause: %s\n", finding->cause.text);
 	if (finding->cause.at.file && finding->cause.kind != CAUSE_CHANGED_LINE)
@@ -215,16 +231,35 @@ write_failure(struct junit *junit, const struct test_case *test)
 	xml_close(junit->xml);
 }
 
+/* "1 new heap escape in F, which the policy allows", "2 accepted heap escapes in F: REASON". */
+static void
+describe_skipped(struct buf *out, const struct test_case *test)
+{
+	const char *function = function_name(test->findings[0]->escape);
+	const struct acceptance *why = NULL;
+	bool allowed = test->new > 0;
+	size_t count = allowed ? test->new : test->accepted;
+
+	for (size_t i = 0; i < test->count && !why; i++)
+		why = test->findings[i]->accepted;
+	buf_printf(out, "%zu %s heap escape%s in %s", count, allowed ? "new" : "accepted",
+		count == 1 ? "" : "s", function);
+	if (allowed)
+		buf_printf(out, ", which the policy allows");
+	else if (why)
+		buf_printf(out, ": %s", why->reason);
+}
+
 static void
 write_skipped(struct junit *junit, const struct test_case *test)
 {
 	CLEANUP(buf_release) struct buf message = {0};
 
-	buf_printf(&message, "%zu accepted heap escape%s in %s", test->accepted,
-		test->accepted == 1 ? "" : "s", function_name(test->findings[0]->escape));
+	describe_skipped(&message, test);
 	open_outcome(junit, "skipped", NULL, message.p);
 	for (size_t i = 0; i < test->count; i++)
-		if (test->findings[i]->state == FINDING_ACCEPTED)
+		if (finding_counts(test->findings[i]) ||
+			test->findings[i]->state == FINDING_ACCEPTED)
 			write_site(junit->xml, test->findings[i]);
 	xml_close(junit->xml);
 }
@@ -233,9 +268,9 @@ static void
 write_function_case(struct junit *junit, const struct suite *suite, const struct test_case *test)
 {
 	open_case(junit, function_name(test->findings[0]->escape), suite->name);
-	if (test->new > 0)
+	if (fails(junit, test))
 		write_failure(junit, test);
-	else if (test->accepted > 0)
+	else if (is_skipped(junit, test))
 		write_skipped(junit, test);
 	xml_close(junit->xml);
 }
@@ -434,8 +469,8 @@ suite_of(struct junit *junit, const struct package_tally *row)
 	}
 	const struct finding **rest = suite.findings;
 	for (size_t left = suite.count; next_case(&test, &rest, &left); suite.cases++) {
-		suite.failures += test.new > 0;
-		suite.skipped += test.new == 0 && test.accepted > 0;
+		suite.failures += fails(junit, &test);
+		suite.skipped += is_skipped(junit, &test);
 	}
 	return suite;
 }

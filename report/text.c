@@ -222,7 +222,11 @@ put_finding(const struct text *text, const struct finding *finding)
 		fputs(" names this function: nothing in it may be new\n", text->out);
 	}
 	label(text, width, "id");
-	fprintf(text->out, "%s\n\n", finding->id);
+	fprintf(text->out, "%s\n", finding->id);
+	label(text, width, "accept");
+	fprintf(text->out,
+		"//heapwarden:allow REASON, or heapwarden baseline write %s --reason …\n\n",
+		finding->id);
 }
 
 /* Beyond the findings shown in full: where the rest is. */
@@ -331,6 +335,37 @@ put_not_analysed(const struct text *text)
 			put_own_words(text, entry->error);
 	}
 	if (comparison->not_analysed_count)
+		putc('\n', text->out);
+}
+
+/* In a line each: they fail nothing. */
+static void
+put_accepted(const struct text *text)
+{
+	const struct comparison *comparison = text->comparison;
+	size_t shown = 0;
+
+	for (size_t i = 0; i < comparison->finding_count; i++) {
+		const struct finding *finding = &comparison->findings[i];
+		if (finding->state != FINDING_ACCEPTED || shown++ >= text->options->max_details)
+			continue;
+		styled(text, STYLE_STRONG, "accepted");
+		fputs(": ", text->out);
+		put(text, function_name(finding->escape));
+		fputs(": ", text->out);
+		put(text, finding->escape->message);
+		if (finding->accepted) {
+			fputs(", because: ", text->out);
+			put(text, finding->accepted->reason);
+		}
+		fputs("  --> ", text->out);
+		put_position(text, &finding->escape->at);
+		putc('\n', text->out);
+	}
+	if (shown > text->options->max_details)
+		fprintf(text->out, "… and %zu more that are accepted\n",
+			shown - text->options->max_details);
+	if (shown)
 		putc('\n', text->out);
 }
 
@@ -447,6 +482,8 @@ put_numbers(const struct text *text)
 	if (summary->moved)
 		fprintf(text->out, " (%zu moved)", summary->moved);
 	fprintf(text->out, ", %zu fixed", summary->fixed);
+	if (summary->accepted)
+		fprintf(text->out, ", %zu accepted", summary->accepted);
 	if (summary->new_without_allocation)
 		fprintf(text->out, ", %zu new that allocate%s nothing",
 			summary->new_without_allocation,
@@ -525,6 +562,7 @@ text_comparison(const struct comparison *comparison, const struct report_options
 		put_rest(&text, shown);
 	put_not_counted(&text);
 	put_groups(&text);
+	put_accepted(&text);
 	put_contracts(&text);
 	put_warnings(&text);
 	put_not_analysed(&text);

@@ -3,8 +3,6 @@
 
 #include "src/comparison.h"
 
-#define BASELINE_DEFAULT ".heapwarden-baseline"
-
 struct baseline_entry {
 	const char *id;                 /* fingerprint */
 	const char *kind;               /* as escape_kind_name() */
@@ -15,7 +13,7 @@ struct baseline_entry {
 	const char *expires;            /* the last day, "2027-01-31"; NULL: never */
 	const char *comment;            /* the lines of comment above it; "" for none */
 	int line;                       /* in the file; 0: not from one */
-	bool used;                      /* it has accepted a finding */
+	bool stale;                     /* for the caller: it excepts nothing */
 	bool dropped;                   /* not to be written */
 };
 

@@ -211,14 +211,14 @@ take_over_all(struct comparison *comparison)
 
 	for (size_t i = 0; i < comparison->finding_count; i++) {
 		const struct finding *finding = &comparison->findings[i];
-		if (finding->state == FINDING_NEW)
+		if (finding_is_new(finding))
 			index_add(&by_function,
 				index_key(finding->escape->package, finding->escape->function),
 				finding);
 	}
 	index_sort(&by_function);
 	for (size_t i = 0; i < comparison->finding_count; i++)
-		if (comparison->findings[i].state == FINDING_NEW)
+		if (finding_is_new(&comparison->findings[i]))
 			take_over(&by_function, &comparison->findings[i]);
 }
 
@@ -289,7 +289,7 @@ cause_assign(struct comparison *comparison, const struct line_map *map,
 
 	search_init(&search);
 	for (size_t i = 0; i < comparison->finding_count; i++)
-		if (comparison->findings[i].state == FINDING_NEW)
+		if (finding_is_new(&comparison->findings[i]))
 			comparison->findings[i].cause =
 				find_cause(&search, &comparison->findings[i]);
 	take_over_all(comparison);

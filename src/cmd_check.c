@@ -1,6 +1,6 @@
 /* heapwarden check: the gate. */
+#include "src/cmd_check.h"
 #include "src/choose_base.h"
-#include "src/comparing.h"
 #include "src/policy.h"
 #include "src/settings.h"
 
@@ -27,6 +27,14 @@ choose_sides(struct comparing *what, struct analysis *analysis, struct err *err)
 	return choose_base(&what->base, analysis, &what->head, err);
 }
 
+int
+check_prepare(struct comparing *what, struct analysis *analysis, struct err *err)
+{
+	if (choose_sides(what, analysis, err) != 0)
+		return -1;
+	return settings_read_base(analysis, &what->base.revision, err);
+}
+
 static int
 run_check(struct options *options, int *status, struct err *err)
 {
@@ -36,8 +44,7 @@ run_check(struct options *options, int *status, struct err *err)
 
 	if (analysis_open(&analysis, options, options->arguments, options->argument_count, err) !=
 			0 ||
-		choose_sides(&what, &analysis, err) != 0 ||
-		settings_read_base(&analysis, &what.base.revision, err) != 0 ||
+		check_prepare(&what, &analysis, err) != 0 ||
 		comparing_run(&verdict, &analysis, &what, err) != 0)
 		return -1;
 	*status = policy_exit_status(verdict);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "src/comparing.h"
+#include "src/settings.h"
 
 /* What the words of the command line name. */
 struct range {
@@ -93,8 +94,10 @@ run_diff(struct options *options, int *status, struct err *err)
 	if (read_range(&range, options, &options->arena, err) != 0 ||
 		analysis_open(&analysis, options, options->arguments + range.words,
 			options->argument_count - range.words, err) != 0 ||
-		resolve_range(&what, &analysis, &range, err) != 0 ||
-		comparing_run(&verdict, &analysis, &what, err) != 0)
+		resolve_range(&what, &analysis, &range, err) != 0)
+		return -1;
+	settings_take_flags(&analysis);
+	if (comparing_run(&verdict, &analysis, &what, err) != 0)
 		return -1;
 	*status = verdict == VERDICT_NONE ? 2 : verdict == VERDICT_FAIL && options->exit_code;
 	return 0;

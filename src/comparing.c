@@ -2,10 +2,12 @@
 
 #include <string.h>
 
+#include "src/accept.h"
 #include "src/cause.h"
 #include "src/compare.h"
 #include "src/contract.h"
 #include "src/documents.h"
+#include "src/exceptions.h"
 #include "src/excerpt.h"
 #include "src/gomod.h"
 #include "src/policy.h"
@@ -167,44 +169,60 @@ tell_toolchain_effect(
 		was, is, summary->new + summary->lost_inlining, summary->fixed, was, is);
 }
 
-/* The head's settings, and where they and the base's differ, those as well: a change may not loosen
- * the gate that it has to pass. */
 static void
-judge(struct comparison *comparison, struct analysis *analysis)
+tell_files(struct comparison *comparison, const struct analysis *analysis)
 {
-	policy_judge(comparison, &analysis->config);
-	if (!analysis->config_differs)
-		return;
-	if (!analysis->base_has_config || !analysis->has_config) {
+	if (analysis->base_has_config && analysis->has_config)
+		comparison_warn(comparison,
+			CONFIG_FILE " differs from the base's: the verdict stands by both");
+	else
 		comparison_warn(comparison, "%s",
 			analysis->has_config
 				? CONFIG_FILE " is new: what it says holds for this comparison "
 					      "already"
 				: CONFIG_FILE " is gone: what the base's says holds for this "
 					      "comparison");
-	} else {
-		comparison_warn(comparison,
-			CONFIG_FILE " differs from the base's: the verdict stands by both");
-	}
-	if (!analysis->base_has_config || comparison->verdict.status != VERDICT_PASS)
-		return;
+}
+
+/* By the head's settings, and where they and the base's differ, by those as well: a change may not
+ * loosen the gate that it has to pass. Those that the verdict is of. */
+static struct config *
+judge_by_both(struct comparison *comparison, struct analysis *analysis)
+{
+	policy_judge(comparison, &analysis->config);
+	if (analysis->config_differs)
+		tell_files(comparison, analysis);
+	if (!analysis->config_differs || !analysis->base_has_config ||
+		comparison->verdict.status != VERDICT_PASS)
+		return &analysis->config;
 	policy_judge(comparison, &analysis->base_config);
-	if (comparison->verdict.status == VERDICT_PASS)
-		policy_judge(comparison, &analysis->config);
+	if (comparison->verdict.status != VERDICT_PASS)
+		return &analysis->base_config;
+	policy_judge(comparison, &analysis->config);
+	return &analysis->config;
+}
+
+static void
+judge(struct comparison *comparison, struct analysis *analysis)
+{
+	policy_tell_contracts(comparison, judge_by_both(comparison, analysis));
 }
 
 static void
 compare_sides(struct comparison *comparison, struct analysis *analysis,
-	const struct comparing *what, const struct line_map *map)
+	const struct comparing *what, const struct line_map *map, struct baseline *baseline)
 {
 	CLEANUP(gomods_release) struct gomods gomods = {0};
 	struct sources sources = {analysis->repo, what};
 	CLEANUP(source_release) struct source source = {.read = read_source, .ctx = &sources};
 	struct other_changes changes;
+	char day[11];
 
 	comparison->title = repo_title(analysis->repo);
 	comparison->source = &source;
 	compare_snapshots(comparison, map);
+	exceptions_day(day, &what->head.revision);
+	accept_apply(comparison, map, baseline, day);
 	judge(comparison, analysis);
 	read_gomods(&gomods, analysis, what, &comparison->arena);
 	other_changes(&changes, &gomods, analysis, &comparison->arena);
@@ -227,6 +245,7 @@ struct pair {
 	struct built base, head;
 	struct line_map map;
 	struct shortcut shortcut;
+	struct baseline baseline;
 };
 
 static void
@@ -239,6 +258,7 @@ built_release(struct built *built)
 static void
 pair_release(struct pair *pair)
 {
+	baseline_release(&pair->baseline);
 	shortcut_release(&pair->shortcut);
 	line_map_release(&pair->map);
 	built_release(&pair->head);
@@ -315,8 +335,8 @@ take_shortcut(struct pair *pair, struct comparison *comparison, struct analysis 
 }
 
 int
-comparing_run(enum verdict_status *status, struct analysis *analysis, const struct comparing *what,
-	struct err *err)
+comparing_with(struct analysis *analysis, const struct comparing *what, comparing_use_fn use,
+	void *ctx, struct err *err)
 {
 	CLEANUP(pair_release) struct pair pair = {0};
 	CLEANUP(comparison_release)
@@ -326,6 +346,8 @@ comparing_run(enum verdict_status *status, struct analysis *analysis, const stru
 		.head_snapshot = &pair.head.facts};
 
 	if (analysis_choose_go(analysis, &what->head.revision, err) != 0 ||
+		exceptions_read(&pair.baseline, analysis, &what->head.revision,
+			what->writes_baseline, err) != 0 ||
 		record_both(&pair, analysis, what, err) != 0 ||
 		check_packages(&comparison, analysis, err) != 0)
 		return -1;
@@ -337,12 +359,38 @@ comparing_run(enum verdict_status *status, struct analysis *analysis, const stru
 		return -1;
 	timing_enter(&analysis->timing, PHASE_COMPARE);
 	take_shortcut(&pair, &comparison, analysis, &what->head.revision);
-	compare_sides(&comparison, analysis, what, &pair.map);
+	compare_sides(&comparison, analysis, what, &pair.map, &pair.baseline);
 	timing_enter(&analysis->timing, PHASE_REPORT);
+	return use(&comparison, ctx, err);
+}
+
+/* A run that writes documents. */
+struct run {
+	const struct options *options;
+	enum verdict_status status;
+};
+
+static int
+write_documents(const struct comparison *comparison, void *ctx, struct err *err)
+{
+	struct run *run = ctx;
+
 	progress_clear();
-	if (documents_comparison(analysis->options, &comparison, err) != 0)
+	if (documents_comparison(run->options, comparison, err) != 0)
 		return -1;
-	tell_verdict(&comparison, analysis->options);
-	*status = comparison.verdict.status;
+	tell_verdict(comparison, run->options);
+	run->status = comparison->verdict.status;
+	return 0;
+}
+
+int
+comparing_run(enum verdict_status *status, struct analysis *analysis, const struct comparing *what,
+	struct err *err)
+{
+	struct run run = {.options = analysis->options};
+
+	if (comparing_with(analysis, what, write_documents, &run, err) != 0)
+		return -1;
+	*status = run.status;
 	return 0;
 }

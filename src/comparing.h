@@ -8,9 +8,16 @@
 /* What to compare. */
 struct comparing {
 	struct side base, head;
+	bool writes_baseline; /* the baseline that was named need not be there yet */
 };
 
-/* Build, parse and compare both sides, judge, and write the documents that were asked for. *status
- * is the verdict's. */
+/* What to do with a comparison, which lives no longer. */
+typedef int (*comparing_use_fn)(const struct comparison *comparison, void *ctx, struct err *err);
+
+/* Build, parse and compare both sides, judge, and hand the comparison over. */
+MUST_CHECK int comparing_with(struct analysis *analysis, const struct comparing *what,
+	comparing_use_fn use, void *ctx, struct err *err);
+
+/* The same, and write the documents that were asked for. *status is the verdict's. */
 MUST_CHECK int comparing_run(enum verdict_status *status, struct analysis *analysis,
 	const struct comparing *what, struct err *err);

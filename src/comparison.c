@@ -114,6 +114,12 @@ comparison_recount(struct comparison *comparison)
 	summary->accepted = states[FINDING_ACCEPTED];
 }
 
+bool
+finding_is_new(const struct finding *finding)
+{
+	return finding->state == FINDING_NEW || finding->state == FINDING_ACCEPTED;
+}
+
 void
 comparison_release(struct comparison *comparison)
 {
@@ -123,6 +129,7 @@ comparison_release(struct comparison *comparison)
 	free(comparison->not_inlined);
 	free(comparison->warnings);
 	free(comparison->contracts);
+	free(comparison->broken);
 	*comparison = (struct comparison){0};
 }
 

@@ -81,6 +81,25 @@ struct lost_inlining {
 	size_t allocation_count;
 };
 
+/* Why a new finding is accepted. */
+struct acceptance {
+	const char *how;     /* "comment", "baseline" */
+	const char *reason;  /* in the words of whoever accepted it */
+	const char *author;  /* NULL: not said */
+	const char *expires; /* the last day, "2027-01-31"; NULL: never */
+	const char *file;    /* where that is written */
+	int line;
+};
+
+/* A contract in a comment that the head does not keep. */
+struct broken_contract {
+	const char *contract;    /* as written: "gcassert:noescape" */
+	struct position at;      /* of the comment; column 0 */
+	struct position breaker; /* of what breaks it */
+	const char *text;        /* what does, a plain sentence without full stop */
+	bool is_new;             /* the base kept it, or did not have it */
+};
+
 struct finding {
 	char id[11]; /* fingerprint: 10 hex digits */
 	enum finding_state state;
@@ -95,6 +114,7 @@ struct finding {
 	const struct lost_inlining *lost; /* of that kind alone, else NULL */
 	const struct source_line *source; /* around `escape`, for new and fixed ones; may be NULL */
 	size_t source_count;
+	const struct acceptance *accepted; /* of accepted ones, else NULL */
 };
 
 /* One of the two states compared, or the one that was scanned. */
@@ -171,6 +191,8 @@ struct comparison {
 	struct contract *contracts; /* where they were asked for */
 	size_t contract_count, contract_capacity;
 	bool has_contracts;
+	struct broken_contract *broken; /* sorted by position */
+	size_t broken_count, broken_capacity;
 	const char **warnings; /* a sentence each: nothing fails for them */
 	size_t warning_count, warning_capacity;
 	struct summary summary;
@@ -195,6 +217,9 @@ bool comparison_leaves_out(const struct comparison *comparison, const char *pack
 
 /* Whether the package is in none of not_analysed: it was built on both sides, or is not there. */
 bool comparison_judges(const struct comparison *comparison, const char *package);
+
+/* Whether the head has it and the base has not, accepted or not. */
+bool finding_is_new(const struct finding *finding);
 
 /* Whether the finding counts for the gate: new, not known to allocate nothing, and not left out by
  * the policy. */

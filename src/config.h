@@ -26,6 +26,7 @@ enum setting_id {
 	SETTING_HOT_BECAUSE,
 	SETTING_BUDGET_TOTAL,
 	SETTING_BUDGET_RATCHET,
+	SETTING_BASELINE,
 	SETTING_COUNT
 };
 
@@ -42,7 +43,7 @@ enum setting_type {
 };
 
 /* Which commands have a flag for it. */
-enum setting_use { SETTING_FOR_GATE, SETTING_FOR_BUILDS };
+enum setting_use { SETTING_FOR_GATE, SETTING_FOR_BUILDS, SETTING_FOR_EXCEPTIONS };
 
 /* A row of the table. */
 struct setting {

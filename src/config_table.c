@@ -90,6 +90,15 @@ static const struct setting table[SETTING_COUNT] = {
 		.type = SETTING_IS_SWITCH,
 		.fallback = "",
 		.help = "They may not have more than in the base"},
+	[SETTING_BASELINE] = {.name = "baseline.file",
+		.type = SETTING_IS_TEXT,
+		.use = SETTING_FOR_EXCEPTIONS,
+		.fallback = ".heapwarden-baseline",
+		.flag = "baseline",
+		.argument = "FILE",
+		.environment = "HEAPWARDEN_BASELINE",
+		.help = "The file of accepted findings (default: .heapwarden-baseline at the "
+			"repository's root)"},
 };
 
 const struct setting *

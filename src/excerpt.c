@@ -39,7 +39,7 @@ excerpt_load(struct comparison *comparison, const struct line_map *map)
 	for (size_t i = 0; i < comparison->finding_count; i++) {
 		struct finding *finding = &comparison->findings[i];
 		bool fixed = finding->state == FINDING_FIXED;
-		if ((finding->state != FINDING_NEW && !fixed) || !finding->escape->at.file)
+		if ((!finding_is_new(finding) && !fixed) || !finding->escape->at.file)
 			continue;
 		const struct source_file *file =
 			source_file(comparison->source, fixed, finding->escape->at.file);

@@ -26,6 +26,8 @@ enum {
 	KEY_MAX_SIZE,
 	KEY_UNREACHABLE,
 	KEY_STAGED,
+	KEY_REASON,
+	KEY_EXPIRES,
 	KEY_CONFIG,
 	KEY_SETTING, /* and from there on one for each setting */
 };
@@ -39,13 +41,13 @@ static const struct {
 		{NULL, 'C', "DIR", 0,
 			"Work as if started in DIR; repeated, each is relative to the one before",
 			0}},
-	{FOR_CHECK,
+	{FOR_CHECK | FOR_BASELINE,
 		{"base", KEY_BASE, "REV", 0,
 			"Compare with this revision, or, as REV..., with the merge base with it "
 			"(default: the merge base with the CI's target branch, the branch's "
 			"upstream or origin/HEAD)",
 			0}},
-	{FOR_CHECK | FOR_SCAN | FOR_TOOLCHAIN | FOR_CONFIG,
+	{FOR_CHECK | FOR_BASELINE | FOR_SCAN | FOR_TOOLCHAIN | FOR_CONFIG,
 		{"head", KEY_HEAD, "REV", 0, "Look at this revision (default: the working tree)",
 			0}},
 	{FOR_CHECK,
@@ -58,7 +60,7 @@ static const struct {
 			"Write a document: text, json, junit, html; to standard output or to "
 			"PATH; may be repeated",
 			0}},
-	{FOR_BUILDS,
+	{FOR_CHECK | FOR_DIFF | FOR_SCAN | FOR_TOOLCHAIN,
 		{"all", KEY_ALL, NULL, 0,
 			"Show what is unchanged, and what is outside of the repository, as well",
 			0}},
@@ -99,9 +101,14 @@ static const struct {
 			    "prune: take out what is of no commit that a reference or HEAD leads "
 			    "to; that of edited working trees as well",
 			    0}},
-	{FOR_CHECK | FOR_CONFIG,
+	{FOR_CHECK | FOR_BASELINE | FOR_CONFIG,
 		{"config", KEY_CONFIG, "FILE", 0,
 			"Read the settings from FILE in place of the repository's .heapwarden", 0}},
+	{FOR_BASELINE,
+		{"reason", KEY_REASON, "TEXT", 0, "write: why the findings are accepted", 0}},
+	{FOR_BASELINE,
+		{"expires", KEY_EXPIRES, "DAY", 0,
+			"write: the last day that they are accepted on, such as 2027-01-31", 0}},
 	/* For tests: the result is the same. */
 	{FOR_CHECK | FOR_DIFF, {"no-shortcut", KEY_NO_SHORTCUT, NULL, OPTION_HIDDEN, NULL, 0}},
 	{FOR_DOCUMENTS | FOR_GLOBAL, {"color", KEY_COLOUR, "WHEN", 0, "auto, always or never", 0}},
@@ -313,6 +320,12 @@ take_option(int key, char *value, struct target *target)
 	case KEY_STAGED:
 		options->staged = true;
 		return 0;
+	case KEY_REASON:
+		options->reason = value;
+		return 0;
+	case KEY_EXPIRES:
+		options->expires = value;
+		return 0;
 	case 'q':
 		options->verbosity = -1;
 		return 0;
@@ -340,8 +353,9 @@ static int
 setting_commands(enum setting_id id)
 {
 	static const int commands[] = {
-		[SETTING_FOR_GATE] = FOR_CHECK | FOR_CONFIG,
+		[SETTING_FOR_GATE] = FOR_CHECK | FOR_BASELINE | FOR_CONFIG,
 		[SETTING_FOR_BUILDS] = FOR_BUILDS | FOR_CONFIG,
+		[SETTING_FOR_EXCEPTIONS] = FOR_CHECK | FOR_DIFF | FOR_BASELINE | FOR_CONFIG,
 	};
 	const struct setting *row = setting(id);
 
@@ -505,8 +519,8 @@ const struct command *const *
 commands(void)
 {
 	static const struct command *const all[] = {&check_command, &diff_command, &build_command,
-		&scan_command, &parse_command, &toolchain_command, &config_command, &store_command,
-		&hook_command, &doctor_command, NULL};
+		&scan_command, &parse_command, &toolchain_command, &baseline_command,
+		&config_command, &store_command, &hook_command, &doctor_command, NULL};
 
 	return all;
 }

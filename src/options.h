@@ -41,11 +41,13 @@ struct options {
 	bool lines;             /* parse: print each message in place of documents */
 	const char *store;      /* path of the store; NULL: where it is kept by default */
 	bool no_store;
-	bool no_shortcut;   /* compare what is equal as well */
-	int64_t older_than; /* store prune: days; -1: not given */
-	int64_t max_bytes;  /* store prune: -1: not given */
-	bool unreachable;   /* store prune */
-	const char *config; /* the file to read in place of .heapwarden; NULL */
+	bool no_shortcut;    /* compare what is equal as well */
+	int64_t older_than;  /* store prune: days; -1: not given */
+	int64_t max_bytes;   /* store prune: -1: not given */
+	bool unreachable;    /* store prune */
+	const char *reason;  /* baseline write */
+	const char *expires; /* baseline write: a day */
+	const char *config;  /* the file to read in place of .heapwarden; NULL */
 	struct given_setting *settings;
 	size_t setting_count, setting_capacity;
 	size_t max_details;
@@ -67,9 +69,10 @@ enum {
 	FOR_HOOK = 1 << 8,
 	FOR_BUILD = 1 << 9,
 	FOR_CONFIG = 1 << 10,
-	FOR_BUILDS = FOR_CHECK | FOR_DIFF | FOR_SCAN | FOR_TOOLCHAIN,
-	FOR_DOCUMENTS = FOR_BUILDS | FOR_PARSE,
-	FOR_ALL = FOR_DOCUMENTS | FOR_DOCTOR | FOR_STORE | FOR_HOOK | FOR_CONFIG,
+	FOR_BASELINE = 1 << 11,
+	FOR_BUILDS = FOR_BASELINE | FOR_CHECK | FOR_DIFF | FOR_SCAN | FOR_TOOLCHAIN,
+	FOR_DOCUMENTS = FOR_CHECK | FOR_DIFF | FOR_SCAN | FOR_TOOLCHAIN | FOR_PARSE,
+	FOR_ALL = FOR_BUILDS | FOR_DOCUMENTS | FOR_DOCTOR | FOR_STORE | FOR_HOOK | FOR_CONFIG,
 };
 
 struct command {
@@ -85,7 +88,8 @@ struct command {
 };
 
 extern const struct command build_command, check_command, diff_command, scan_command, parse_command,
-	doctor_command, toolchain_command, store_command, hook_command, config_command;
+	doctor_command, toolchain_command, store_command, hook_command, config_command,
+	baseline_command;
 
 /* All commands, ended by NULL. */
 const struct command *const *commands(void);

@@ -173,6 +173,48 @@ judge_hot(struct violations *violations, const struct policy *policy)
 			functions > 1 ? " and others" : ""));
 }
 
+/* "the contract '…' is broken: … (FILE:LINE, contract FILE:LINE)". */
+static const char *
+broken_text(struct comparison *comparison, const struct broken_contract *contract)
+{
+	return arena_printf(&comparison->arena,
+		"the contract '%s' is broken: %s (%s:%d, contract %s:%d)", contract->contract,
+		contract->text, contract->breaker.file, contract->breaker.line, contract->at.file,
+		contract->at.line);
+}
+
+/* More broken contracts than these are counted. */
+#define MOST_SAID 3
+
+/* The contracts of comments that are newly broken, where what is new fails. */
+static void
+judge_contracts(struct violations *violations, const struct policy *policy)
+{
+	struct comparison *comparison = policy->comparison;
+	size_t broken = 0;
+
+	if (config_choice(policy->config, SETTING_FAIL_ON) != FAIL_ON_NEW)
+		return;
+	for (size_t i = 0; i < comparison->broken_count; i++)
+		if (comparison->broken[i].is_new && broken++ < MOST_SAID)
+			policy_add(violations, broken_text(comparison, &comparison->broken[i]));
+	if (broken > MOST_SAID)
+		policy_add(
+			violations, arena_printf(&comparison->arena,
+					    "%zu more contracts are broken", broken - MOST_SAID));
+}
+
+void
+policy_tell_contracts(struct comparison *comparison, struct config *config)
+{
+	if (config_choice(config, SETTING_FAIL_ON) == FAIL_ON_NEW)
+		return;
+	for (size_t i = 0; i < comparison->broken_count; i++)
+		if (comparison->broken[i].is_new)
+			comparison_warn(
+				comparison, "%s", broken_text(comparison, &comparison->broken[i]));
+}
+
 /* Which findings count, and which are in hot functions, where all count. */
 static void
 mark(const struct policy *policy)
@@ -206,6 +248,7 @@ policy_judge(struct comparison *comparison, struct config *config)
 		judge_new(&violations, &policy);
 		judge_hot(&violations, &policy);
 		policy_judge_budgets(&violations, &policy);
+		judge_contracts(&violations, &policy);
 	}
 	verdict->status = undecided ? VERDICT_NONE : violations.count ? VERDICT_FAIL : VERDICT_PASS;
 	verdict->violations = arena_copy(

@@ -11,6 +11,10 @@
  */
 void policy_judge(struct comparison *comparison, struct config *config);
 
+/* Warn of the contracts that are newly broken, where the settings let nothing fail for them. To be
+ * called once, with the settings that the verdict is of. */
+void policy_tell_contracts(struct comparison *comparison, struct config *config);
+
 /* Whether the settings are about all allocations, so that a comparison may leave out none. */
 bool policy_needs_all(struct config *config);
 

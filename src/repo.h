@@ -113,6 +113,9 @@ const char *repo_common_directory(const struct repo *repo);
  * arena. */
 const char *repo_hooks_directory(const struct repo *repo, struct arena *arena);
 
+/* "Ada <ada@example.com>" as git's configuration has it; NULL where it has not. In the arena. */
+const char *repo_user(const struct repo *repo, struct arena *arena);
+
 /* Append the version of libgit2 that is used. */
 void repo_library(struct buf *version);
 

@@ -83,13 +83,25 @@ take_text(struct config *config, const struct analysis *analysis, struct str tex
 	return repo_config_read(&reader, text, name, analysis->workspace.temporary, err);
 }
 
+static void
+take_flags(struct config *config, const struct options *options)
+{
+	for (size_t i = 0; i < options->setting_count; i++)
+		config_add_flag(config, options->settings[i].id, options->settings[i].text);
+}
+
+void
+settings_take_flags(struct analysis *analysis)
+{
+	take_flags(&analysis->config, analysis->options);
+}
+
 static int
 take_others(struct config *config, const struct options *options, struct err *err)
 {
 	if (config_add_environment(config, err) != 0)
 		return -1;
-	for (size_t i = 0; i < options->setting_count; i++)
-		config_add_flag(config, options->settings[i].id, options->settings[i].text);
+	take_flags(config, options);
 	return 0;
 }
 

@@ -18,3 +18,6 @@ MUST_CHECK int settings_read(
  */
 MUST_CHECK int settings_read_base(
 	struct analysis *analysis, const struct revision *base, struct err *err);
+
+/* Take what the command line says alone, for commands that have no policy. */
+void settings_take_flags(struct analysis *analysis);

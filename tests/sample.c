@@ -208,6 +208,15 @@ static const struct sample_finding {
 	{.id = "6234567890", .state = FINDING_ACCEPTED, .escape = 5, .base = -1},
 };
 
+static const struct acceptance acceptance = {
+	.how = "baseline",
+	.reason = "the cache owns its entries " HOSTILE,
+	.author = "Ada <ada@example.com>",
+	.expires = "2027-01-31",
+	.file = ".heapwarden-baseline",
+	.line = 4,
+};
+
 static const struct package packages[] = {
 	{.import_path = MODULE, .directory = "", .name = "main"},
 	{.import_path = MODULE "/app", .directory = "app", .name = "app"},
@@ -283,6 +292,7 @@ add_findings(struct sample *sample)
 			.copy_count = from->copy_count,
 			.source = from->source,
 			.source_count = from->source_count,
+			.accepted = from->state == FINDING_ACCEPTED ? &acceptance : NULL,
 		};
 		snprintf(finding.id, sizeof finding.id, "%s", from->id);
 		add_finding(&sample->comparison, &finding);

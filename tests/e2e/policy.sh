@@ -113,6 +113,20 @@ expect_contains "$out" './codec/... has 1 heap allocation more than in the base'
 check_with '[policy]\nfail-on = budgets\n[budget "./nothing/..."]\nratchet = true\n'
 expect_status 0
 
+# What a server counts in the JUnit document follows the verdict.
+check --format "junit:$work/report.xml"
+expect_status 1
+expect_contains "$work/report.xml" '<failure type="escape.new" message="1 new heap escape in New">'
+expect_lacks "$work/report.xml" '<skipped'
+for allowed in '--max-new 2' '--fail-on none' '--fail-on budgets'; do
+	# shellcheck disable=SC2086
+	check --format "junit:$work/report.xml" $allowed
+	expect_status 0
+	expect_lacks "$work/report.xml" '<failure|failures="[1-9]'
+	expect_contains "$work/report.xml" '<skipped message="1 new heap escape in New, which the policy allows">'
+	expect_contains "$work/report.xml" '&amp;Item{...} escapes to heap'
+done
+
 # Allocations of packages that are the same on both sides are in the budget as well, also out of the store.
 git checkout --quiet HEAD -- .
 printf '[policy]\nmax-new = 9\n[budget "./codec/..."]\ntotal = 1\n' >.heapwarden
