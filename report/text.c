@@ -122,7 +122,9 @@ put_flow(const struct text *text, const struct escape *escape, int width)
 			fprintf(text->out, "%*s", width + 9, "");
 		fprintf(text->out, "%zu. ", i + 1);
 		put(text, step->from);
-		fprintf(text->out, " (%s)", step->via);
+		fputs(" (", text->out);
+		put(text, step->via);
+		putc(')', text->out);
 		if (step->at.file) {
 			fputs("  at ", text->out);
 			put_position(text, &step->at);
@@ -380,9 +382,10 @@ put_not_understood(const struct text *text, const struct snapshot *snapshot, con
 	if (!snapshot->lines.not_understood)
 		return;
 	styled(text, STYLE_BAD, "not understood");
-	fprintf(text->out, ": %zu line%s of what %s printed for the %s, such as\n",
-		snapshot->lines.not_understood, plural(snapshot->lines.not_understood),
-		snapshot->go_version ? snapshot->go_version : "go", side);
+	fprintf(text->out, ": %zu line%s of what ", snapshot->lines.not_understood,
+		plural(snapshot->lines.not_understood));
+	put(text, snapshot->go_version ? snapshot->go_version : "go");
+	fprintf(text->out, " printed for the %s, such as\n", side);
 	for (size_t i = 0; i < most && snapshot->not_understood[i]; i++) {
 		gutter(text, 3, 0, "| ");
 		put(text, snapshot->not_understood[i]);
@@ -428,8 +431,11 @@ put_compared(const struct text *text)
 	put_revision(text, &comparison->base.revision);
 	fputs(", head ", text->out);
 	put_revision(text, &comparison->head.revision);
-	fprintf(text->out, ", %s %s)\n", comparison->head_snapshot->go_version,
-		comparison->head_snapshot->target);
+	fputs(", ", text->out);
+	put(text, comparison->head_snapshot->go_version);
+	putc(' ', text->out);
+	put(text, comparison->head_snapshot->target);
+	fputs(")\n", text->out);
 }
 
 static void
