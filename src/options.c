@@ -56,11 +56,11 @@ static const struct {
 			"Write a document: text, json, junit, html; to standard output or to "
 			"PATH; may be repeated",
 			0}},
-	{FOR_BUILDS,
+	{FOR_BUILDS | FOR_REPORT,
 		{"all", KEY_ALL, NULL, 0,
 			"Show what is unchanged, and what is outside of the repository, as well",
 			0}},
-	{FOR_CHECK | FOR_DIFF | FOR_TOOLCHAIN,
+	{FOR_CHECK | FOR_DIFF | FOR_TOOLCHAIN | FOR_REPORT,
 		{"max-details", KEY_MAX_DETAILS, "N", 0,
 			"Text: show N findings in full (default: 10)", 0}},
 	{FOR_DIFF | FOR_TOOLCHAIN,
@@ -446,8 +446,8 @@ const struct command *const *
 commands(void)
 {
 	static const struct command *const all[] = {&check_command, &diff_command, &build_command,
-		&scan_command, &parse_command, &toolchain_command, &store_command, &hook_command,
-		&doctor_command, NULL};
+		&scan_command, &parse_command, &report_command, &toolchain_command, &store_command,
+		&hook_command, &doctor_command, NULL};
 
 	return all;
 }

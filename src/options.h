@@ -56,8 +56,9 @@ enum {
 	FOR_STORE = 1 << 7,
 	FOR_HOOK = 1 << 8,
 	FOR_BUILD = 1 << 9,
+	FOR_REPORT = 1 << 10,
 	FOR_BUILDS = FOR_CHECK | FOR_DIFF | FOR_SCAN | FOR_TOOLCHAIN,
-	FOR_DOCUMENTS = FOR_BUILDS | FOR_PARSE,
+	FOR_DOCUMENTS = FOR_BUILDS | FOR_PARSE | FOR_REPORT,
 	FOR_ALL = FOR_DOCUMENTS | FOR_DOCTOR | FOR_STORE | FOR_HOOK,
 };
 
@@ -74,7 +75,7 @@ struct command {
 };
 
 extern const struct command build_command, check_command, diff_command, scan_command, parse_command,
-	doctor_command, toolchain_command, store_command, hook_command;
+	doctor_command, toolchain_command, store_command, hook_command, report_command;
 
 /* All commands, ended by NULL. */
 const struct command *const *commands(void);

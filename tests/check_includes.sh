@@ -67,7 +67,7 @@ home_of() # HEADER
 	sqlite3.h) echo 'src/store*.c' ;;
 	zstd.h) echo 'src/base/zstd.c' ;;
 	xxhash.h) echo 'src/base/hash.c' ;;
-	jansson.h) echo 'report/json.c' ;;
+	jansson.h) echo 'report/json*.c' ;;
 	locale.h | wctype.h) echo none ;;
 	argp.h) echo 'src/main.c|src/options.c|src/cmd_*.c' ;;
 	esac
