@@ -290,8 +290,21 @@ write_summary(struct xml *xml, const struct finding *finding)
 	xml_close(xml);
 }
 
+static void
+write_holds(struct xml *xml, const struct finding *finding)
+{
+	xml_open(xml, "p");
+	xml_element(xml, "strong", NULL, "Only for:");
+	for (size_t i = 0; i < finding->hold_count; i++) {
+		xml_text(xml, i ? ", " : " ");
+		xml_element(xml, "code", NULL, finding->holds[i]);
+	}
+	xml_close(xml);
+}
+
 void
-html_finding(struct xml *xml, const struct finding *finding, bool open)
+html_finding(struct xml *xml, const struct comparison *comparison, const struct finding *finding,
+	bool open)
 {
 	xml_open(xml, "details");
 	xml_attr(xml, "class", "finding");
@@ -299,6 +312,8 @@ html_finding(struct xml *xml, const struct finding *finding, bool open)
 	if (open)
 		xml_attr(xml, "open", "open");
 	write_summary(xml, finding);
+	if (finding_is_partial(comparison, finding))
+		write_holds(xml, finding);
 	write_cause(xml, &finding->cause);
 	write_reason(xml, finding->escape);
 	write_excerpt(xml, finding);

@@ -26,6 +26,16 @@ text(const char *bytes)
 }
 
 static json_t *
+texts(const char *const *list, size_t count)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < count; i++)
+		json_array_append_new(array, text(list[i]));
+	return array;
+}
+
+static json_t *
 number(size_t value)
 {
 	return json_integer((json_int_t)value);
@@ -159,13 +169,13 @@ tool(void)
 static json_t *
 toolchain(const struct snapshot *snapshot)
 {
-	json_t *object = json_object(), *flags = json_array();
+	json_t *object = json_object();
 
 	set(object, "version", text(snapshot->go_version));
 	set(object, "target", text(snapshot->target));
-	for (size_t i = 0; i < snapshot->flag_count; i++)
-		json_array_append_new(flags, text(snapshot->flags[i]));
-	set(object, "flags", flags);
+	set(object, "flags", texts(snapshot->flags, snapshot->flag_count));
+	if (snapshot->setting_count)
+		set(object, "settings", texts(snapshot->settings, snapshot->setting_count));
 	return object;
 }
 
@@ -206,12 +216,10 @@ summary(const struct comparison *comparison)
 static json_t *
 verdict(const struct verdict *of)
 {
-	json_t *object = json_object(), *violations = json_array();
+	json_t *object = json_object();
 
 	set(object, "status", text(verdict_status_name(of->status)));
-	for (size_t i = 0; i < of->violation_count; i++)
-		json_array_append_new(violations, text(of->violations[i]));
-	set(object, "violations", violations);
+	set(object, "violations", texts(of->violations, of->violation_count));
 	return object;
 }
 
@@ -293,6 +301,8 @@ finding(const struct finding *of)
 	if (of->lost)
 		set(object, "lost_inlining", lost_inlining(of->lost));
 	set(object, "source", source(of));
+	if (of->hold_count)
+		set(object, "holds", texts(of->holds, of->hold_count));
 	return object;
 }
 
@@ -413,16 +423,6 @@ contracts(const struct comparison *comparison)
 	return array;
 }
 
-static json_t *
-warnings(const struct comparison *comparison)
-{
-	json_t *array = json_array();
-
-	for (size_t i = 0; i < comparison->warning_count; i++)
-		json_array_append_new(array, text(comparison->warnings[i]));
-	return array;
-}
-
 /* What a terminal could take for a command is written as an escape: only strings can hold it. The
  * library hands over whole code points. */
 static int
@@ -466,9 +466,12 @@ json_comparison(const struct comparison *comparison, const struct report_options
 	set(document, "schema", text("heapwarden.comparison/1"));
 	set(document, "tool", tool());
 	set(document, "title", text(comparison->title));
+	set(document, "module", text(comparison->module));
 	set(document, "base", built_side(&comparison->base, comparison->base_snapshot));
 	set(document, "head", built_side(&comparison->head, comparison->head_snapshot));
 	set(document, "go", toolchain(comparison->head_snapshot));
+	if (comparison->variant_count)
+		set(document, "variants", texts(comparison->variants, comparison->variant_count));
 	set(document, "summary", summary(comparison));
 	set(document, "verdict", verdict(&comparison->verdict));
 	set(document, "findings", findings(comparison, options->all));
@@ -477,7 +480,7 @@ json_comparison(const struct comparison *comparison, const struct report_options
 	set(document, "causes", causes(comparison));
 	if (comparison->has_contracts)
 		set(document, "contracts", contracts(comparison));
-	set(document, "warnings", warnings(comparison));
+	set(document, "warnings", texts(comparison->warnings, comparison->warning_count));
 	return dump(document, out, err);
 }
 

@@ -147,6 +147,7 @@ json_read_toolchain(struct snapshot *out, struct members *members, const json_t 
 	out->go_version = members_text(members, object, "version");
 	out->target = members_text(members, object, "target");
 	out->flags = members_texts(members, object, "flags", &out->flag_count);
+	out->settings = members_texts(members, object, "settings", &out->setting_count);
 }
 
 /* ---- the document ---- */

@@ -222,6 +222,7 @@ read_finding(struct finding *out, struct members *members, const struct json_t *
 	read_copies(out, members, object);
 	read_lost(out, members, object);
 	read_source(out, members, object);
+	out->holds = members_texts(members, object, "holds", &out->hold_count);
 }
 
 static void
@@ -409,6 +410,8 @@ json_read_comparison(struct document *out, struct members *members, const struct
 
 	require(members, root);
 	comparison->title = members_text(members, root, "title");
+	comparison->module = members_text(members, root, "module");
+	comparison->variants = members_texts(members, root, "variants", &comparison->variant_count);
 	comparison->base_snapshot = &out->base;
 	comparison->head_snapshot = &out->head;
 	read_side(&comparison->base, &out->base, members, members_object(members, root, "base"));

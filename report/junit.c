@@ -162,8 +162,19 @@ write_lost(struct xml *xml, const struct lost_inlining *lost)
 }
 
 static void
-write_site(struct xml *xml, const struct finding *finding)
+write_holds(struct xml *xml, const struct finding *finding)
 {
+	xml_text(xml, "    only for: ");
+	for (size_t i = 0; i < finding->hold_count; i++)
+		xml_textf(xml, "%s%s", i ? ", " : "", finding->holds[i]);
+	xml_text(xml, "\n");
+}
+
+static void
+write_site(const struct junit *junit, const struct finding *finding)
+{
+	struct xml *xml = junit->xml;
+
 	xml_text(xml, "\n");
 	write_position(xml, &finding->escape->at);
 	xml_textf(xml, "    %s\n    id %s\n", finding->escape->message, finding->id);
@@ -176,6 +187,8 @@ write_site(struct xml *xml, const struct finding *finding)
 	write_flow(xml, finding->escape);
 	write_lost(xml, finding->lost);
 	write_copies(xml, finding);
+	if (finding_is_partial(junit->comparison, finding))
+		write_holds(xml, finding);
 }
 
 /* ---- cases ---- */
@@ -211,7 +224,7 @@ write_failure(struct junit *junit, const struct test_case *test)
 	open_outcome(junit, "failure", "escape.new", message.p);
 	for (size_t i = 0; i < test->count; i++)
 		if (finding_counts(test->findings[i]))
-			write_site(junit->xml, test->findings[i]);
+			write_site(junit, test->findings[i]);
 	xml_close(junit->xml);
 }
 
@@ -225,7 +238,7 @@ write_skipped(struct junit *junit, const struct test_case *test)
 	open_outcome(junit, "skipped", NULL, message.p);
 	for (size_t i = 0; i < test->count; i++)
 		if (test->findings[i]->state == FINDING_ACCEPTED)
-			write_site(junit->xml, test->findings[i]);
+			write_site(junit, test->findings[i]);
 	xml_close(junit->xml);
 }
 

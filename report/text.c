@@ -192,6 +192,20 @@ put_copies(const struct text *text, const struct finding *finding, int width)
 	}
 }
 
+/* "linux/amd64, windows/amd64": where that is not everywhere. */
+static void
+put_holds(const struct text *text, const struct finding *finding, int width)
+{
+	if (!finding_is_partial(text->comparison, finding))
+		return;
+	label(text, width, "only for");
+	for (size_t i = 0; i < finding->hold_count; i++) {
+		fputs(i ? ", " : "", text->out);
+		put(text, finding->holds[i]);
+	}
+	putc('\n', text->out);
+}
+
 static void
 put_finding(const struct text *text, const struct finding *finding)
 {
@@ -218,6 +232,7 @@ put_finding(const struct text *text, const struct finding *finding)
 	put_advice(text, finding, width);
 	put_lost(text, finding->lost, width);
 	put_copies(text, finding, width);
+	put_holds(text, finding, width);
 	label(text, width, "id");
 	fprintf(text->out, "%s\n\n", finding->id);
 }

@@ -92,6 +92,9 @@ struct finding {
 	const struct lost_inlining *lost; /* of that kind alone, else NULL */
 	const struct source_line *source; /* around `escape`, for new and fixed ones; may be NULL */
 	size_t source_count;
+	const char *const *holds; /* in which of the comparison's variants; none where it has but
+				     one */
+	size_t hold_count;
 };
 
 /* One of the two states compared, or the one that was scanned. */
@@ -167,6 +170,12 @@ struct comparison {
 	struct contract *contracts; /* where they were asked for */
 	size_t contract_count, contract_capacity;
 	bool has_contracts;
+	const char *module; /* directory of the go.mod, or go.work, that governs the packages: "" is
+			       the root; NULL where it is not in the tree, and of several */
+	/* The builds that this was merged of (src/merge.h), sorted: "linux/amd64 -tags=netgo". None
+	 * where it is of one build: then the head's snapshot says which. */
+	const char *const *variants;
+	size_t variant_count;
 	const char **warnings; /* a sentence each: nothing fails for them */
 	size_t warning_count, warning_capacity;
 	struct summary summary;
@@ -191,6 +200,9 @@ bool comparison_leaves_out(const struct comparison *comparison, const char *pack
 
 /* Whether the package is in none of not_analysed: it was built on both sides, or is not there. */
 bool comparison_judges(const struct comparison *comparison, const char *package);
+
+/* Whether there are variants in which the finding is not. */
+bool finding_is_partial(const struct comparison *comparison, const struct finding *finding);
 
 /* Whether the finding counts for the gate: new, and not known to allocate nothing. */
 bool finding_counts(const struct finding *finding);

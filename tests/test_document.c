@@ -57,6 +57,8 @@ init_full(struct sample *sample)
 		{{CAUSE_CALLEE_LEAKS, "f lets it go", {NULL, 0, 0}, "f"}, 3},
 	};
 	static struct contract contracts[] = {{&was, &is}, {&is, &was}};
+	static const char *const variants[] = {"linux/amd64", "windows/amd64 -tags=\x1b"};
+	static const char *const settings[] = {"CGO_ENABLED=0"};
 	struct comparison *comparison = &sample->comparison;
 
 	sample_init(sample);
@@ -76,6 +78,15 @@ init_full(struct sample *sample)
 	memcpy(comparison->contracts, contracts, sizeof contracts);
 	comparison->contract_count = 2;
 	comparison->has_contracts = true;
+	comparison->module = "sub";
+	comparison->variants = variants;
+	comparison->variant_count = 2;
+	comparison->findings[0].holds = variants + 1;
+	comparison->findings[0].hold_count = 1;
+	comparison->findings[1].holds = variants;
+	comparison->findings[1].hold_count = 2;
+	sample->head.settings = settings;
+	sample->head.setting_count = 1;
 	comparison_warn(comparison, "the base asks for %s", damaged);
 	sample->base.lines.not_understood = 2;
 	sample->base.not_understood[0] = "./x.go:1:2: \x1b[31mnews";
