@@ -1,13 +1,14 @@
 /* heapwarden check: the gate. */
 #include "src/choose_base.h"
-#include "src/comparing.h"
+#include "src/matrix.h"
 #include "src/policy.h"
 
 static int
-choose_sides(struct comparing *what, struct analysis *analysis, struct err *err)
+choose_sides(struct comparing *what, struct analysis *analysis, void *ctx, struct err *err)
 {
 	const struct options *options = analysis->options;
 
+	(void)ctx;
 	if (options->staged && options->head)
 		return err_set(
 			err, ERR_USAGE, "--staged and --head name two heads: give one of the two");
@@ -27,14 +28,15 @@ choose_sides(struct comparing *what, struct analysis *analysis, struct err *err)
 static int
 run_check(struct options *options, int *status, struct err *err)
 {
-	CLEANUP(analysis_close) struct analysis analysis = {0};
-	struct comparing what = {0};
+	const struct matrix matrix = {
+		.options = options,
+		.packages = options->arguments,
+		.package_count = options->argument_count,
+		.choose = choose_sides,
+	};
 	enum verdict_status verdict;
 
-	if (analysis_open(&analysis, options, options->arguments, options->argument_count, err) !=
-			0 ||
-		choose_sides(&what, &analysis, err) != 0 ||
-		comparing_run(&verdict, &analysis, &what, err) != 0)
+	if (matrix_run(&verdict, &matrix, err) != 0)
 		return -1;
 	*status = policy_exit_status(verdict);
 	return 0;

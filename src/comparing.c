@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "src/base/file.h"
 #include "src/cause.h"
 #include "src/compare.h"
 #include "src/contract.h"
@@ -13,6 +14,7 @@
 #include "src/recorder.h"
 #include "src/shortcut.h"
 #include "src/toolchains.h"
+#include "src/variant.h"
 
 static int
 check_packages(
@@ -25,7 +27,7 @@ check_packages(
 		return 0;
 	for (size_t i = 0; i < analysis->package_count; i++)
 		buf_printf(&patterns, "%s%s", i ? " " : "", analysis->packages[i]);
-	return err_set(err, ERR_USAGE,
+	return err_set(err, ERR_EMPTY,
 		"no Go package matches %s, neither in the base nor in the head: name packages as "
 		"for go build (./... is all below)",
 		patterns.p);
@@ -285,9 +287,30 @@ take_shortcut(struct pair *pair, struct comparison *comparison, struct analysis 
 		recorder_keep(head, analysis, revision);
 }
 
+/* Which of several comparisons this is. */
+static void
+name_build(struct comparison *comparison, struct snapshot *head, struct analysis *analysis)
+{
+	const char *file = analysis->module_file;
+
+	head->settings = variant_settings(&head->setting_count, &analysis->arena);
+	if (file)
+		comparison->module = arena_str(&comparison->arena, path_directory(file));
+}
+
 int
-comparing_run(enum verdict_status *status, struct analysis *analysis, const struct comparing *what,
-	struct err *err)
+comparing_write(const struct options *options, const struct comparison *comparison, struct err *err)
+{
+	progress_clear();
+	if (documents_comparison(options, comparison, err) != 0)
+		return -1;
+	tell_verdict(comparison, options);
+	return 0;
+}
+
+int
+comparing_with(struct analysis *analysis, const struct comparing *what, comparing_use_fn use,
+	void *ctx, struct err *err)
 {
 	CLEANUP(pair_release) struct pair pair = {0};
 	CLEANUP(comparison_release)
@@ -308,12 +331,8 @@ comparing_run(enum verdict_status *status, struct analysis *analysis, const stru
 		return -1;
 	timing_enter(&analysis->timing, PHASE_COMPARE);
 	take_shortcut(&pair, &comparison, analysis, &what->head.revision);
+	name_build(&comparison, &pair.head.facts, analysis);
 	compare_sides(&comparison, analysis, what, &pair.map);
 	timing_enter(&analysis->timing, PHASE_REPORT);
-	progress_clear();
-	if (documents_comparison(analysis->options, &comparison, err) != 0)
-		return -1;
-	tell_verdict(&comparison, analysis->options);
-	*status = comparison.verdict.status;
-	return 0;
+	return use(&comparison, ctx, err);
 }

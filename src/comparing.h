@@ -10,7 +10,13 @@ struct comparing {
 	struct side base, head;
 };
 
-/* Build, parse and compare both sides, judge, and write the documents that were asked for. *status
- * is the verdict's. */
-MUST_CHECK int comparing_run(enum verdict_status *status, struct analysis *analysis,
-	const struct comparing *what, struct err *err);
+/* What to do with a comparison, which lives no longer. */
+typedef int (*comparing_use_fn)(const struct comparison *comparison, void *ctx, struct err *err);
+
+/* Build, parse and compare both sides, judge, and hand the comparison over. */
+MUST_CHECK int comparing_with(struct analysis *analysis, const struct comparing *what,
+	comparing_use_fn use, void *ctx, struct err *err);
+
+/* Write the documents that were asked for, and tell of the verdict where none of them does. */
+MUST_CHECK int comparing_write(
+	const struct options *options, const struct comparison *comparison, struct err *err);

@@ -26,6 +26,8 @@ enum {
 	KEY_MAX_SIZE,
 	KEY_UNREACHABLE,
 	KEY_STAGED,
+	KEY_VARIANT,
+	KEY_ALL_MODULES,
 };
 
 /* Every option once; `arg` of argp_option is what the help shows. */
@@ -69,6 +71,18 @@ static const struct {
 			   "List the parameters of exported functions that leak now, or no longer: "
 			   "what the users of a library will feel",
 			   0}},
+	{FOR_CHECK | FOR_DIFF,
+		{"variant", KEY_VARIANT, "SETTINGS", 0,
+			"Compare what is built with these settings of go's environment and these "
+			"flags: 'GOOS=windows', 'GOARCH=arm64 -tags=netgo', '' for neither; may be "
+			"repeated: then there is one verdict for all, and each finding says where "
+			"it holds",
+			0}},
+	{FOR_CHECK | FOR_DIFF,
+		{"all-modules", KEY_ALL_MODULES, NULL, 0,
+			"Compare each module at and below the directory, as ./... does not go into "
+			"another module, not in a go.work either; one verdict for all",
+			0}},
 	{FOR_PARSE,
 		{"go", KEY_GO, "VERSION", 0,
 			"The version of Go that printed the text, such as 1.21.13 (default: told "
@@ -212,6 +226,21 @@ set_go_version(struct options *options, const char *value, struct err *err)
 	return 0;
 }
 
+int
+options_add_variant(struct options *options, const char *text, struct err *err)
+{
+	struct variant variant;
+
+	if (variant_read(&variant, text, &options->arena, err) != 0) {
+		variant_release(&variant);
+		return err_wrap(err, "--variant '%s'", text);
+	}
+	options->variants = array_grow(options->variants, &options->variant_capacity,
+		options->variant_count + 1, sizeof *options->variants);
+	options->variants[options->variant_count++] = variant;
+	return 0;
+}
+
 /* As in git: an empty directory is no change. */
 static void
 set_directory(struct options *options, const char *value)
@@ -280,6 +309,11 @@ take_option(int key, char *value, struct target *target)
 		return set_older_than(options, value, target->err);
 	case KEY_MAX_SIZE:
 		return set_max_size(options, value, target->err);
+	case KEY_VARIANT:
+		return options_add_variant(options, value, target->err);
+	case KEY_ALL_MODULES:
+		options->all_modules = true;
+		return 0;
 	case KEY_UNREACHABLE:
 		options->unreachable = true;
 		return 0;
@@ -383,6 +417,28 @@ options_parse_global(struct options *options, int argc, char **argv, int *next, 
 	return run_argp(&argp, options, words, argv, ARGP_IN_ORDER, NULL, err);
 }
 
+/* The value of --variant may be a flag of go's, which is not one of the command line then: both
+ * words become one. */
+static void
+join_variants(struct options *options, int *argc, char **argv)
+{
+	int kept = 0;
+
+	for (int i = 0; i < *argc; i++) {
+		if (strcmp(argv[i], "--") == 0) {
+			while (i < *argc)
+				argv[kept++] = argv[i++];
+			break;
+		}
+		bool joined = strcmp(argv[i], "--variant") == 0 && i + 1 < *argc;
+		argv[kept++] = joined ? arena_printf(&options->arena, "--variant=%s", argv[i + 1])
+				      : argv[i];
+		i += joined;
+	}
+	argv[kept] = NULL;
+	*argc = kept;
+}
+
 int
 options_parse(struct options *options, const struct command *command, int argc, char **argv,
 	struct err *err)
@@ -403,6 +459,8 @@ options_parse(struct options *options, const struct command *command, int argc, 
 		.args_doc = command->arguments,
 		.doc = doc.p,
 	};
+	if (command->options & (FOR_CHECK | FOR_DIFF))
+		join_variants(options, &argc, argv);
 	if ((command->options & FOR_BUILDS) &&
 		goflags_take(&options->goflags, &argc, argv, &options->arena, err) != 0)
 		return -1;
@@ -437,6 +495,9 @@ void
 options_release(struct options *options)
 {
 	goflags_release(&options->goflags);
+	for (size_t i = 0; i < options->variant_count; i++)
+		variant_release(&options->variants[i]);
+	free(options->variants);
 	free(options->arguments);
 	arena_release(&options->arena);
 	*options = (struct options){0};

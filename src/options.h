@@ -5,7 +5,7 @@
 
 #include "report/report.h"
 #include "src/base/arena.h"
-#include "src/goflags.h"
+#include "src/variant.h"
 
 enum colour { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
 
@@ -34,10 +34,13 @@ struct options {
 	bool lines;             /* parse: print each message in place of documents */
 	const char *store;      /* path of the store; NULL: where it is kept by default */
 	bool no_store;
-	bool no_shortcut;   /* compare what is equal as well */
-	int64_t older_than; /* store prune: days; -1: not given */
-	int64_t max_bytes;  /* store prune: -1: not given */
-	bool unreachable;   /* store prune */
+	bool no_shortcut;         /* compare what is equal as well */
+	int64_t older_than;       /* store prune: days; -1: not given */
+	int64_t max_bytes;        /* store prune: -1: not given */
+	bool unreachable;         /* store prune */
+	bool all_modules;         /* each go.mod below the directory */
+	struct variant *variants; /* none: the build as it is */
+	size_t variant_count, variant_capacity;
 	size_t max_details;
 	struct goflags goflags;
 	const char **arguments; /* what is left, in order */
@@ -90,6 +93,9 @@ MUST_CHECK int options_parse_global(
 /* Read the command's own options; argv[0] is the command's name. */
 MUST_CHECK int options_parse(struct options *options, const struct command *command, int argc,
 	char **argv, struct err *err);
+
+/* One more variant to compare (src/variant.h). */
+MUST_CHECK int options_add_variant(struct options *options, const char *text, struct err *err);
 
 /* Whether a document that goes to the path is coloured. */
 bool options_colour(const struct options *options, const char *path);

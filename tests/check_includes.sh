@@ -35,6 +35,7 @@ part() # FILE
 	src/main.c) echo main ;;
 	src/allocations.* | src/compare.* | src/contract.* | src/inlining.* | src/pairing.* | src/recall.* | src/site.* | src/fingerprint.*) echo compare ;;
 	src/copies.* | src/declarations.* | src/expression.* | src/renames* | src/unbuilt.*) echo compare ;;
+	src/merge*) echo commands ;;
 	src/go* | src/linenames.* | src/toolexec.*) echo gobuild ;;
 	src/*)
 		case $model in *" $name "*) echo model && return ;; esac
