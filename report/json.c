@@ -352,14 +352,16 @@ package_count(const struct snapshot *snapshot, const char *name, size_t count)
 /* The names of functions that have unchanged escapes, as far as they are of that package: from
  * findings by package and function. */
 static json_t *
-known_functions(const char *package, const struct finding **findings, size_t count, size_t *next)
+known_functions(const struct package_tally *row, const struct finding **findings, size_t count,
+	size_t *next)
 {
 	json_t *array = json_array();
 	const char *last = NULL;
 
-	for (; *next < count && strcmp(findings[*next]->escape->package, package) == 0; ++*next) {
+	for (; *next < count && strcmp(findings[*next]->escape->package, row->package) == 0;
+		++*next) {
 		const char *function = findings[*next]->escape->function;
-		if (!last || strcmp(last, function) != 0)
+		if (tally_differs(row) && (!last || strcmp(last, function) != 0))
 			json_array_append_new(array, text(function));
 		last = function;
 	}
@@ -385,7 +387,7 @@ compared_packages(const struct comparison *comparison)
 		set(object, "directory", text(row->directory));
 		set(object, "base", package_count(comparison->base_snapshot, name, row->base));
 		set(object, "head", package_count(comparison->head_snapshot, name, row->head));
-		set(object, "known_functions", known_functions(name, known, count, &next));
+		set(object, "known_functions", known_functions(row, known, count, &next));
 		json_array_append_new(array, object);
 	}
 	return array;

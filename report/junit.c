@@ -18,6 +18,7 @@ struct junit {
 	const struct tally *tally;
 	const struct finding **findings; /* those that make cases, by package and function */
 	size_t finding_count, used;
+	bool all;
 	char timestamp[32];
 	int id;            /* of the next suite */
 	size_t not_passed; /* failures and errors so far */
@@ -445,6 +446,8 @@ suite_of(struct junit *junit, const struct package_tally *row)
 		junit->used++;
 		suite.count++;
 	}
+	if (!junit->all && !tally_differs(row))
+		suite.count = 0;
 	const struct finding **rest = suite.findings;
 	for (size_t left = suite.count; next_case(&test, &rest, &left); suite.cases++) {
 		suite.failures += test.new > 0;
@@ -521,9 +524,9 @@ junit_comparison(const struct comparison *comparison, const struct report_option
 {
 	CLEANUP(xml_cleanup) struct xml *xml = xml_new(out, XML_DOCUMENT);
 	CLEANUP(tally_release) struct tally tally = {0};
-	struct junit junit = {.xml = xml, .comparison = comparison, .tally = &tally};
+	struct junit junit = {
+		.xml = xml, .comparison = comparison, .tally = &tally, .all = options->all};
 
-	(void)options;
 	tally_init(&tally, comparison);
 	CLEANUP(free_ptr)
 	const struct finding **findings =
