@@ -2,27 +2,16 @@
  * json_read.c reads what is written here. */
 #include <jansson.h>
 
+#include "report/json_text.h"
 #include "report/report.h"
 #include "report/tally.h"
 #include "src/base/cleanup.h"
-#include "src/base/utf8.h"
 
-/* The gate: bytes from outside as a JSON string, what is no UTF-8 as U+FFFD. NULL becomes null. */
+/* The gate, under a short name. */
 static json_t *
 text(const char *bytes)
 {
-	CLEANUP(buf_release) struct buf valid = {0};
-
-	if (!bytes)
-		return json_null();
-	json_t *whole = json_string(bytes);
-	if (whole)
-		return whole;
-	for (struct str rest = str_of(bytes); rest.n;) {
-		int32_t point = utf8_next(&rest);
-		utf8_add(&valid, point < 0 ? 0xFFFD : point);
-	}
-	return json_stringn(valid.p, valid.n);
+	return json_text(bytes);
 }
 
 static json_t *
@@ -425,40 +414,6 @@ contracts(const struct comparison *comparison)
 	return array;
 }
 
-/* What a terminal could take for a command is written as an escape: only strings can hold it. The
- * library hands over whole code points. */
-static int
-write_safely(const char *p, size_t n, void *out)
-{
-	struct str rest = {p, n};
-
-	while (rest.n) {
-		struct str before = rest;
-		int32_t point = utf8_next(&rest);
-		if (point < 0x7f || !utf8_is_unsafe(point))
-			fwrite(before.p, 1, before.n - rest.n, out);
-		else if (point > 0xffff)
-			fprintf(out, "\\u%04x\\u%04x", 0xd7c0 + ((unsigned)point >> 10),
-				0xdc00 + ((unsigned)point & 0x3ff));
-		else
-			fprintf(out, "\\u%04x", (unsigned)point);
-	}
-	return ferror((FILE *)out) ? -1 : 0;
-}
-
-/* Takes the document over. A stream that fails is seen when it is committed. */
-static int
-dump(json_t *document, FILE *out, struct err *err)
-{
-	int result = json_dump_callback(document, write_safely, out, JSON_INDENT(2));
-
-	json_decref(document);
-	if (result != 0 && !ferror(out))
-		return err_set(err, ERR_FAILED, "cannot make the JSON document");
-	putc('\n', out);
-	return 0;
-}
-
 static int
 json_comparison(const struct comparison *comparison, const struct report_options *options,
 	FILE *out, struct err *err)
@@ -483,7 +438,7 @@ json_comparison(const struct comparison *comparison, const struct report_options
 	if (comparison->has_contracts)
 		set(document, "contracts", contracts(comparison));
 	set(document, "warnings", texts(comparison->warnings, comparison->warning_count));
-	return dump(document, out, err);
+	return json_text_dump(document, out, err);
 }
 
 static json_t *
@@ -612,7 +567,7 @@ json_scan(const struct scan *scan, const struct report_options *options, FILE *o
 	set(document, "leaks", leaks(scan->snapshot));
 	set(document, "inlinings", inlinings(scan->snapshot));
 	set(document, "inlined_calls", inlined_calls(scan->snapshot));
-	return dump(document, out, err);
+	return json_text_dump(document, out, err);
 }
 
 const struct writer json_writer = {
