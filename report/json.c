@@ -290,6 +290,7 @@ finding(const struct finding *of)
 	if (of->lost)
 		set(object, "lost_inlining", lost_inlining(of->lost));
 	set(object, "source", source(of));
+	set(object, "line_hash", text(of->line_hash));
 	if (of->hold_count)
 		set(object, "holds", texts(of->holds, of->hold_count));
 	return object;

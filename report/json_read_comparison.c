@@ -222,6 +222,7 @@ read_finding(struct finding *out, struct members *members, const struct json_t *
 	read_copies(out, members, object);
 	read_lost(out, members, object);
 	read_source(out, members, object);
+	out->line_hash = members_text(members, object, "line_hash");
 	out->holds = members_texts(members, object, "holds", &out->hold_count);
 }
 

@@ -92,6 +92,8 @@ struct finding {
 	const struct lost_inlining *lost; /* of that kind alone, else NULL */
 	const struct source_line *source; /* around `escape`, for new and fixed ones; may be NULL */
 	size_t source_count;
+	const char *line_hash; /* of its line, as GitHub computes it ("39fa2ee980eb94b0:1"); where
+				  `source` is, else NULL */
 	const char *const *holds; /* in which of the comparison's variants; none where it has but
 				     one */
 	size_t hold_count;
