@@ -225,7 +225,7 @@ pair_release(struct pair *pair)
 static bool
 takes_shortcut(const struct options *options)
 {
-	return !options->all && !options->no_shortcut;
+	return !documents_want_unchanged(options) && !options->no_shortcut;
 }
 
 static int

@@ -28,6 +28,8 @@ enum {
 	KEY_STAGED,
 	KEY_VARIANT,
 	KEY_ALL_MODULES,
+	KEY_JUNIT_EXTENDED,
+	KEY_SARIF_SCOPE,
 };
 
 /* Every option once; `arg` of argp_option is what the help shows. */
@@ -55,8 +57,9 @@ static const struct {
 			0}},
 	{FOR_DOCUMENTS,
 		{"format", KEY_FORMAT, "NAME[:PATH]", 0,
-			"Write a document: text, json, junit, html; to standard output or to "
-			"PATH; may be repeated",
+			"Write a document: text, json, junit, html, sarif, markdown, github, "
+			"github-summary, codequality, metrics, csv, concise, teamcity; to standard "
+			"output or to PATH; may be repeated",
 			0}},
 	{FOR_BUILDS | FOR_REPORT,
 		{"all", KEY_ALL, NULL, 0,
@@ -65,6 +68,17 @@ static const struct {
 	{FOR_CHECK | FOR_DIFF | FOR_TOOLCHAIN | FOR_REPORT,
 		{"max-details", KEY_MAX_DETAILS, "N", 0,
 			"Text: show N findings in full (default: 10)", 0}},
+	{FOR_CHECK | FOR_DIFF | FOR_TOOLCHAIN | FOR_REPORT,
+		{"junit-extended", KEY_JUNIT_EXTENDED, NULL, 0,
+			"JUnit: files, lines and properties of test cases too, which GitLab, "
+			"CircleCI and some actions read, and which its schemas forbid",
+			0}},
+	{FOR_CHECK | FOR_DIFF | FOR_TOOLCHAIN | FOR_REPORT,
+		{"sarif-scope", KEY_SARIF_SCOPE, "SCOPE", 0,
+			"SARIF: new (default; GitHub takes all that "
+			"is there for an open alert), or "
+			"all, each with its state",
+			0}},
 	{FOR_DIFF | FOR_TOOLCHAIN,
 		{"exit-code", KEY_EXIT_CODE, NULL, 0, "Exit with 1 when there are new escapes", 0}},
 	{FOR_DIFF, {"contracts", KEY_CONTRACTS, NULL, 0,
@@ -187,6 +201,15 @@ set_max_details(struct options *options, const char *value, struct err *err)
 }
 
 static int
+set_sarif_scope(struct options *options, const char *value, struct err *err)
+{
+	options->sarif_all = strcmp(value, "all") == 0;
+	if (!options->sarif_all && strcmp(value, "new") != 0)
+		return err_set(err, ERR_USAGE, "--sarif-scope is new or all, not '%s'", value);
+	return 0;
+}
+
+static int
 set_older_than(struct options *options, const char *value, struct err *err)
 {
 	options->older_than = str_int(str_of(value));
@@ -285,6 +308,11 @@ take_option(int key, char *value, struct target *target)
 		return 0;
 	case KEY_MAX_DETAILS:
 		return set_max_details(options, value, target->err);
+	case KEY_JUNIT_EXTENDED:
+		options->junit_extended = true;
+		return 0;
+	case KEY_SARIF_SCOPE:
+		return set_sarif_scope(options, value, target->err);
 	case KEY_GO:
 		return set_go_version(options, value, target->err);
 	case KEY_CONTRACTS:

@@ -42,6 +42,8 @@ struct options {
 	struct variant *variants; /* none: the build as it is */
 	size_t variant_count, variant_capacity;
 	size_t max_details;
+	bool junit_extended; /* JUnit with what its schemas do not know */
+	bool sarif_all;      /* SARIF with what is not new */
 	struct goflags goflags;
 	const char **arguments; /* what is left, in order */
 	size_t argument_count, argument_capacity;
