@@ -41,7 +41,6 @@ add_finding(json_t *entries, const struct finding *finding)
 {
 	CLEANUP(buf_release) struct buf check = {0}, description = {0};
 
-	buf_add(&check, STR("heap-escape/"));
 	rule_name(&check, finding->escape->reason);
 	headline(&description, finding);
 	add(entries, &(struct entry){
@@ -65,7 +64,7 @@ add_not_analysed(json_t *entries, const struct tally *tally, const struct not_an
 	buf_printf(&fingerprint, "not-analysed/%s/%s", missing->side, missing->package);
 	not_analysed_text(&description, missing);
 	add(entries, &(struct entry){
-			     .check = "heap-escape/not-analysed",
+			     .check = "heap-escape-not-analysed",
 			     .fingerprint = fingerprint.p,
 			     .severity = "blocker",
 			     .description = &description,

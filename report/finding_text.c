@@ -9,6 +9,7 @@
 void
 rule_name(struct buf *out, enum reason reason)
 {
+	buf_add(out, STR("heap-escape-"));
 	for (const char *c = reason_text(reason)->name; *c; c++)
 		buf_add_char(out, *c == ' ' ? '-' : *c);
 }

@@ -5,7 +5,8 @@
 #include "src/base/str.h"
 #include "src/comparison.h"
 
-/* The name of the rule that a finding of this reason breaks, as one word: "too-large". */
+/* The name of the rule that a finding of this reason breaks, as one word:
+ * "heap-escape-too-large". */
 void rule_name(struct buf *out, enum reason reason);
 
 /* The enclosing declaration, or "package-level variables". */

@@ -78,7 +78,7 @@ rule(enum reason which)
 	CLEANUP(buf_release) struct buf id = {0}, name = {0}, title = {0};
 	json_t *object = json_object();
 
-	sarif_rule_id(&id, which);
+	rule_name(&id, which);
 	add_pascal_name(&name, reason->name);
 	buf_printf(&title, "Heap escape: %s.", reason->name);
 	set(object, "id", json_text(id.p));

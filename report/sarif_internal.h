@@ -14,6 +14,3 @@ struct json_t *sarif_artifact(const char *file);
 /* One result, with its flow, copies, cause and fingerprints; `baseline` where all states are
  * written. */
 struct json_t *sarif_result(const struct finding *finding, bool baseline);
-
-/* "heap-escape/too-large". */
-void sarif_rule_id(struct buf *out, enum reason reason);

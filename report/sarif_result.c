@@ -61,13 +61,6 @@ sarif_artifact(const char *file)
 	return artifact;
 }
 
-void
-sarif_rule_id(struct buf *out, enum reason reason)
-{
-	buf_add(out, STR("heap-escape/"));
-	rule_name(out, reason);
-}
-
 /* Columns are those of UTF-16; 0 where they are not known. */
 static json_t *
 physical_location(const struct position *at, int start, int end)
@@ -83,6 +76,21 @@ physical_location(const struct position *at, int start, int end)
 	}
 	json_object_set_new(location, "artifactLocation", sarif_artifact(at->file));
 	json_object_set_new(location, "region", region);
+	return location;
+}
+
+/* Where the expression is, with the text of its line. */
+static json_t *
+own_location(const struct finding *finding)
+{
+	const struct source_line *line = finding_line(finding);
+	int start = 0, end = 0;
+
+	finding_columns(finding, &start, &end);
+	json_t *location = physical_location(&finding->escape->at, start, end);
+	if (line)
+		json_object_set_new(json_object_get(location, "region"), "snippet",
+			json_pack("{s:o}", "text", json_text(line->text)));
 	return location;
 }
 
@@ -104,13 +112,9 @@ locations(const struct finding *finding)
 {
 	json_t *array = json_array(), *location = json_object();
 	const struct escape *escape = finding->escape;
-	int start = 0, end = 0;
 
-	if (escape->at.file) {
-		finding_columns(finding, &start, &end);
-		json_object_set_new(
-			location, "physicalLocation", physical_location(&escape->at, start, end));
-	}
+	if (escape->at.file)
+		json_object_set_new(location, "physicalLocation", own_location(finding));
 	if (escape->function[0])
 		json_object_set_new(location, "logicalLocations", logical_locations(escape));
 	json_array_append_new(array, location);
@@ -256,7 +260,7 @@ sarif_result(const struct finding *finding, bool baseline)
 	json_t *result = json_object(), *flows = code_flows(finding),
 	       *related = related_locations(finding);
 
-	sarif_rule_id(&rule, finding->escape->reason);
+	rule_name(&rule, finding->escape->reason);
 	json_object_set_new(result, "ruleId", json_text(rule.p));
 	json_object_set_new(result, "ruleIndex", json_integer(finding->escape->reason));
 	json_object_set_new(

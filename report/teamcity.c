@@ -70,7 +70,7 @@ put_rule(FILE *out, enum reason reason)
 
 	rule_name(&name, reason);
 	begin(&message, "inspectionType");
-	buf_printf(&message, " id='heap-escape/%s'", name.p);
+	buf_printf(&message, " id='%s'", name.p);
 	buf_printf(&message, " name='Heap escape: %s'", reason_text(reason)->name);
 	attribute(&message, "description", str_of(reason_text(reason)->what));
 	attribute(&message, "category", STR("Heap escapes"));
@@ -86,7 +86,7 @@ put_finding(FILE *out, const struct finding *finding)
 	rule_name(&name, escape->reason);
 	headline(&text, finding);
 	begin(&message, "inspection");
-	buf_printf(&message, " typeId='heap-escape/%s'", name.p);
+	buf_printf(&message, " typeId='%s'", name.p);
 	attribute(&message, "message", buf_str(&text));
 	attribute(&message, "file", str_of(escape->at.file ? escape->at.file : "(no position)"));
 	if (escape->at.line)
@@ -124,6 +124,19 @@ put_verdict(FILE *out, const struct comparison *comparison)
 	put_problem(out, "heapwarden-verdict", &text);
 }
 
+/* A line of the log that stands out: what is missing is no inspection of a file. */
+static void
+put_not_analysed(FILE *out, const struct not_analysed *entry)
+{
+	CLEANUP(buf_release) struct buf message = {0}, text = {0};
+
+	not_analysed_text(&text, entry);
+	begin(&message, "message");
+	attribute(&message, "text", buf_str(&text));
+	attribute(&message, "status", STR("ERROR"));
+	end(&message, out);
+}
+
 static void
 put_findings(FILE *out, const struct comparison *comparison)
 {
@@ -150,6 +163,8 @@ teamcity_comparison(const struct comparison *comparison, const struct report_opt
 	(void)options;
 	(void)err;
 	put_findings(out, comparison);
+	for (size_t i = 0; i < comparison->not_analysed_count; i++)
+		put_not_analysed(out, &comparison->not_analysed[i]);
 	put_number(out, "heapEscapes", summary->head_total);
 	put_number(out, "heapEscapesNew", summary->new);
 	put_number(out, "heapEscapesFixed", summary->fixed);

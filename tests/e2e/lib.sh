@@ -157,7 +157,8 @@ expect_json() # FILE EXPRESSION
 import json, re, sys
 try:
     r = json.load(open(sys.argv[1], encoding="utf-8"))
-    new = [f for f in r.get("findings", []) if f.get("state") == "new"]
+    findings = r.get("findings", []) if isinstance(r, dict) else []
+    new = [f for f in findings if f.get("state") == "new"]
     sys.exit(not eval(f"({sys.argv[2]})"))
 except (OSError, ValueError, LookupError, TypeError) as e:
     sys.exit(f"{type(e).__name__}: {e}")' "$1" "$2"
