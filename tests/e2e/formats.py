@@ -15,8 +15,6 @@ import sys
 import urllib.parse
 import xml.etree.ElementTree
 
-sys.path += ["/usr/lib/python3/dist-packages"]  # where Debian has the consumers that are written in Python
-
 directory, new, not_analysed = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 root = os.path.dirname(os.path.abspath(__file__)) + "/../.."
 schemas = root + "/../shared/schemas/"

@@ -76,13 +76,13 @@ expect_status 0
 
 # --- all of them, by their readers
 
-expect 'a document is not as its readers want it' python3 "$source_dir/tests/e2e/formats.py" "$work/one" 1 0
+expect 'a document is not as its readers want it' "$system_python" -B "$source_dir/tests/e2e/formats.py" "$work/one" 1 0
 mkdir "$work/extended"
 cp "$work/one"/report.* "$work/extended"
 heapwarden check --base HEAD~1 --head HEAD --junit-extended --sarif-scope all \
 	--format "junit:$work/extended/report.junit" --format "sarif:$work/extended/report.sarif"
 expect_status 1
-expect 'a document is not as its readers want it' python3 "$source_dir/tests/e2e/formats.py" "$work/extended" 1 0
+expect 'a document is not as its readers want it' "$system_python" -B "$source_dir/tests/e2e/formats.py" "$work/extended" 1 0
 expect_json "$work/one/report.sarif" "[x.get('baselineState') for x in r['runs'][0]['results']] == [None]"
 expect_json "$work/extended/report.sarif" "[x['baselineState'] for x in r['runs'][0]['results']] == ['new', 'absent']"
 expect_contains "$work/extended/report.junit" 'name="NewStudent" classname="return-pointer" time="0.000" file="student.go" line="16"'

@@ -59,7 +59,7 @@ write_all() # DIRECTORY OPTION...
 check_all() # DIRECTORY NEW NOT-ANALYSED
 {
 	expect "a document in ${1##*/} is not as its readers want it" \
-		/usr/bin/env python3 "$source_dir/tests/e2e/formats.py" "$1" "$2" "$3"
+		"$system_python" -B "$source_dir/tests/e2e/formats.py" "$1" "$2" "$3"
 }
 
 write_all "$work/new"

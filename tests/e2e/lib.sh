@@ -8,6 +8,9 @@ set -euo pipefail
 : "${HEAPWARDEN:?the program under test}" "${E2E_CACHE:?a directory for the Go build cache}"
 source_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 work=$(mktemp -d)
+# The one for which packages of the system are.
+system_python=python3
+[ ! -x /usr/bin/python3 ] || system_python=/usr/bin/python3
 checks=0 failures=0
 status=0
 
