@@ -89,6 +89,7 @@ def check_github(text):
         errors += match.group(1) == "error"
         pairs = [pair.partition("=") for pair in match.group(2).split(",")]
         expect({pair[0] for pair in pairs} <= properties, f"github: properties of {line[:100]!r}")
+        expect(len({pair[0] for pair in pairs}) == len(pairs), f"github: a property twice: {line[:100]!r}")
         for _, _, value in pairs:
             expect(not re.search("%(?!25|3A|2C)", value), f"github: {value!r}")
         expect(not re.search("%(?!25|0A)", match.group(3)), f"github: {match.group(3)[:100]!r}")
@@ -215,6 +216,7 @@ def check_result(result, rules):
     expect(location["uriBaseId"] == "%SRCROOT%", "sarif: the base of a path")
     expect(re.fullmatch(r"(?:[A-Za-z0-9._~!$&'()*+,;=@/-]|%[0-9A-F]{2})+", uri), f"sarif: no URI: {uri!r}")
     path = urllib.parse.unquote(uri)
+    expect(path in files, f"sarif: a file that is not there: {path!r}")
     state = result.get("baselineState", "new")
     if os.path.exists(path) and state == "new" and result["level"] == "error":
         with open(path, encoding="utf-8", newline="") as file:
@@ -376,6 +378,8 @@ def check_xunit_viewer(failed):
 
 
 logs = {"github": {"error", "warning"}, "teamcity": {"teamcity"}}
+with open(f"{directory}/report.json", encoding="utf-8") as file:
+    files = {finding["file"] for finding in json.load(file)["findings"]}
 texts = {name[len("report."):]: read(name[len("report."):]) for name in sorted(os.listdir(directory))
          if re.fullmatch(r"report\.[a-z-]+", name)}
 for name in texts.keys() - EXACT:

@@ -16,7 +16,7 @@ add_package() # BODY
 	printf 'package web\n\nfunc Red() *int { %s }\n' "$1" >"web/red$red$reversed.go"
 	printf 'package web\n\nfunc Lines() *int { %s }\n' "$1" >"web/c=cmd|' \`two"$'\n\n'"::stop-commands::x\`.go"
 	printf 'package web\n\n//line =1+1|@x.y:1\nfunc Formula() *int { %s }\n' "$1" >web/formula.go
-	printf 'package web\n\nfunc ÄÖ名前() *int { %s } // ä😀 %s\n' "$1" "$markup $command $group" >'web/名前.go'
+	printf 'package web\n\nfunc ÄÖ名前() *int { /* ä😀 */ %s } // %s\n' "$1" "$markup $command $group" >'web/名前.go'
 }
 
 # Constants that are put into interfaces, with the texts above, and one of a megabyte.
@@ -25,10 +25,10 @@ add_strings()
 	local long
 
 	long=$(head -c 1000000 /dev/zero | tr '\0' x)
-	printf 'package web\n\nvar Kept []any\n\nfunc Strings(a, b, c, d string) {\n'
+	printf 'package web\n\nvar Kept []any\n\nfunc Strings(a, b, c, d string, f float64) {\n'
 	printf '\tKept = append(Kept, a+"%s", b+"%s", c+"\\x1b[31m\\u202e\\u2028%s")\n' \
 		'@everyone #1 [x](https://evil.example) <b>' "$command %0A::error::x" "$group ##vso[x] |n ']"
-	printf '\tKept = append(Kept, d+"%s")\n' "$long"
+	printf '\tKept = append(Kept, -f, d+"%s")\n' "$long"
 	printf '\tKept = append(Kept, func() string { return a + "`" }, &struct{ A string `json:"=1|<b>"` }{a})\n}\n'
 }
 
