@@ -342,6 +342,7 @@ def check_junit(text):
 
 
 GITLAB = r"""
+require 'logger'
 require 'active_support'
 require 'active_support/core_ext/hash/conversions'
 suites = Hash.from_xml(File.read(ARGV[0]))['testsuites']['testsuite']
