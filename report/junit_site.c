@@ -1,13 +1,6 @@
 #include "report/junit_site.h"
 
-static const struct source_line *
-source_of(const struct finding *finding)
-{
-	for (size_t i = 0; i < finding->source_count; i++)
-		if (finding->source[i].line == finding->escape->at.line)
-			return &finding->source[i];
-	return NULL;
-}
+#include "report/finding_text.h"
 
 void
 junit_write_position(struct xml *xml, const struct position *at)
@@ -23,7 +16,7 @@ junit_write_position(struct xml *xml, const struct position *at)
 static void
 write_source(struct xml *xml, const struct finding *finding)
 {
-	const struct source_line *line = source_of(finding);
+	const struct source_line *line = finding_line(finding);
 
 	if (!line)
 		return;

@@ -1,6 +1,7 @@
 """Reads the documents of one run as their consumers do: formats.py DIRECTORY NEW NOT-ANALYSED.
 
-The directory has report.FORMAT of every format; NEW findings and so many packages that were not analysed must be in each.
+The directory has report.FORMAT of every format; NEW findings and so many packages that were not analysed must be in
+each.
 A consumer that is not there is named and left out.
 """
 
@@ -300,7 +301,9 @@ def check_markdown(name, text, most):
     if name == "markdown":
         expect(text.startswith("<!-- heapwarden -->\n"), "markdown: the marker is not first")
     if new:
-        expect(text.count("<details><summary><code>") + len(re.findall(r"\*\*(\d+) more\*\*", text)) > 0, f"{name}: new ones")
+        shown = text.count("<details><summary><code>")
+        more = re.search(r"\*\*(\d+) more\*\* of the", text)
+        expect(shown + int(more.group(1) if more else 0) == new, f"{name}: new ones")
     expect(text.count("<summary>Not analysed in the") == not_analysed, f"{name}: what was not analysed")
     if not shutil.which("cmark-gfm"):
         return skip("no cmark-gfm to render Markdown with")
