@@ -73,14 +73,31 @@ add_not_analysed(json_t *entries, const struct tally *tally, const struct not_an
 		     });
 }
 
+/* Of a document that does not list them, GitLab would say that they are mended. */
+static bool
+lists_unchanged(const struct comparison *comparison)
+{
+	size_t listed = 0;
+
+	for (size_t i = 0; i < comparison->finding_count; i++) {
+		const struct finding *finding = &comparison->findings[i];
+		listed += finding->state == FINDING_UNCHANGED && finding->id[0] != '\0';
+	}
+	return listed >= comparison->summary.unchanged;
+}
+
 static int
 codequality_comparison(const struct comparison *comparison, const struct report_options *options,
 	FILE *out, struct err *err)
 {
 	CLEANUP(tally_release) struct tally tally = {0};
-	json_t *entries = json_array();
 
 	(void)options;
+	if (!lists_unchanged(comparison))
+		return err_set(err, ERR_USAGE,
+			"format 'codequality' has to show what is unchanged as well, which is not "
+			"listed here: write the JSON document with --all");
+	json_t *entries = json_array();
 	tally_init(&tally, comparison);
 	for (size_t i = 0; i < comparison->finding_count; i++) {
 		const struct finding *finding = &comparison->findings[i];

@@ -14,7 +14,8 @@ struct report_options {
 	int verbosity;       /* -1 quiet, 0, 1 … */
 	size_t max_details;  /* text: how many findings are shown in full */
 	bool junit_extended; /* JUnit: what its schemas do not know: files, lines, properties */
-	bool sarif_all;      /* SARIF: what is not new as well */
+	bool sarif_all;      /* SARIF: what is fixed, moved and accepted as well; with `all` what
+				is unchanged */
 };
 
 /* The outcome of scan or parse: one tree. */

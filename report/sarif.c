@@ -1,6 +1,6 @@
 /* SARIF 2.1.0 (docs.oasis-open.org/sarif/sarif/v2.1.0). As it is, for GitHub's code scanning, which
  * takes every result for an open alert: only what is new and counts. With sarif_all, for viewers
- * that know states: everything. */
+ * that know states: all that the JSON document lists. */
 #include <ctype.h>
 #include <jansson.h>
 #include <stdlib.h>
@@ -173,12 +173,15 @@ automation(const struct comparison *comparison)
 }
 
 static json_t *
-all_results(const struct comparison *comparison)
+all_results(const struct comparison *comparison, bool unchanged)
 {
 	json_t *results = json_array();
 
-	for (size_t i = 0; i < comparison->finding_count; i++)
-		json_array_append_new(results, sarif_result(&comparison->findings[i], true));
+	for (size_t i = 0; i < comparison->finding_count; i++) {
+		const struct finding *finding = &comparison->findings[i];
+		if (unchanged || finding->state != FINDING_UNCHANGED)
+			json_array_append_new(results, sarif_result(finding, true));
+	}
 	return results;
 }
 
@@ -203,8 +206,8 @@ sarif_comparison(const struct comparison *comparison, const struct report_option
 	json_t *document = json_object(), *run = json_object();
 	size_t left_out = 0;
 
-	json_t *results =
-		options->sarif_all ? all_results(comparison) : new_results(comparison, &left_out);
+	json_t *results = options->sarif_all ? all_results(comparison, options->all)
+					     : new_results(comparison, &left_out);
 	set(run, "tool", tool());
 	set(run, "automationDetails", automation(comparison));
 	set(run, "columnKind", json_string("utf16CodeUnits"));

@@ -52,7 +52,7 @@ documents_want_all_facts(const struct options *options)
 bool
 documents_want_unchanged(const struct options *options)
 {
-	bool want = options->all || options->sarif_all;
+	bool want = options->all;
 
 	for (size_t i = 0; i < options->output_count; i++)
 		want = want || options->outputs[i].writer->whole;

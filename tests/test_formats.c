@@ -156,7 +156,7 @@ static const struct content_row content_rows[] = {
 			"\"heapwarden/v1\": \"7c1f03ab12\"", "\"executionSuccessful\": true",
 			"\"text\": \"&Entry{...} (return)\"", "\"id\": \"heapwarden/linux/amd64/\"",
 			"\"text\": \"also here, by inlining in Serve\""}},
-	{"results of all states", "sarif", {.sarif_all = true},
+	{"results of all states", "sarif", {.sarif_all = true, .all = true},
 		{"\"baselineState\": \"absent\"", "\"baselineState\": \"updated\"",
 			"\"baselineState\": \"unchanged\"", "\"kind\": \"external\""}},
 	{"files and lines", "junit", {.junit_extended = true},
@@ -192,6 +192,23 @@ test_sarif_new_only(void **state)
 	CLEANUP(free_ptr) char *text = document("sarif", &sample.comparison, &options);
 	assert_null(strstr(text, "baselineState"));
 	assert_int_equal(count(text, "\"heapwarden/v1\""), 4);
+}
+
+/* What is known must be there for the formats that are compared by others. */
+static void
+test_not_listed(void **state)
+{
+	const struct report_options options = {0};
+	CLEANUP(sample_release) struct sample sample;
+	struct err err = {0};
+
+	(void)state;
+	sample_init(&sample);
+	sample.comparison.summary.unchanged++;
+	assert_int_equal(report_writer("codequality")
+				 ->comparison(&sample.comparison, &options, stdout, &err),
+		-1);
+	assert_non_null(strstr(err.msg, "--all"));
 }
 
 struct limit_row {
@@ -270,6 +287,7 @@ main(void)
 		cmocka_unit_test(test_markdown_block),
 		cmocka_unit_test(test_cut),
 		cmocka_unit_test(test_sarif_new_only),
+		cmocka_unit_test(test_not_listed),
 		cmocka_unit_test(test_long_texts),
 	};
 
