@@ -6,6 +6,7 @@
 
 #include "report/document.h"
 #include "src/base/file.h"
+#include "src/documents.h"
 #include "src/merge.h"
 #include "src/modules.h"
 #include "src/variant.h"
@@ -166,7 +167,7 @@ keep(const struct comparison *comparison, void *ctx, struct err *err)
 {
 	const struct keeping *keeping = ctx;
 	struct kept *kept = keeping->kept;
-	const struct report_options how = {.all = keeping->options->all};
+	const struct report_options how = {.all = documents_want_unchanged(keeping->options)};
 	CLEANUP(free_ptr) char *json = NULL;
 	size_t length = 0;
 
