@@ -37,12 +37,12 @@ add(json_t *entries, const struct entry *entry)
 }
 
 static void
-add_finding(json_t *entries, const struct finding *finding)
+add_finding(json_t *entries, const struct comparison *comparison, const struct finding *finding)
 {
 	CLEANUP(buf_release) struct buf check = {0}, description = {0};
 
 	rule_name(&check, finding->escape->reason);
-	headline(&description, finding);
+	headline(&description, comparison, finding);
 	add(entries, &(struct entry){
 			     .check = check.p,
 			     .fingerprint = finding->id,
@@ -102,7 +102,7 @@ codequality_comparison(const struct comparison *comparison, const struct report_
 	for (size_t i = 0; i < comparison->finding_count; i++) {
 		const struct finding *finding = &comparison->findings[i];
 		if (finding->state != FINDING_FIXED && finding->escape->at.file)
-			add_finding(entries, finding);
+			add_finding(entries, comparison, finding);
 	}
 	for (size_t i = 0; i < comparison->not_analysed_count; i++)
 		add_not_analysed(entries, &tally, &comparison->not_analysed[i]);

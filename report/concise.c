@@ -13,7 +13,7 @@ put_line(FILE *out, const struct buf *outside)
 }
 
 static void
-put_finding(FILE *out, const struct finding *finding)
+put_finding(FILE *out, const struct comparison *comparison, const struct finding *finding)
 {
 	CLEANUP(buf_release) struct buf line = {0};
 
@@ -22,7 +22,7 @@ put_finding(FILE *out, const struct finding *finding)
 		buf_add(&line, STR("./"));
 	position_text(&line, &finding->escape->at);
 	buf_add(&line, STR(": "));
-	headline(&line, finding);
+	headline(&line, comparison, finding);
 	buf_add(&line, STR(" ["));
 	rule_name(&line, finding->escape->reason);
 	buf_add(&line, STR("]"));
@@ -38,7 +38,7 @@ concise_comparison(const struct comparison *comparison, const struct report_opti
 		const struct finding *finding = &comparison->findings[i];
 		bool in_head = finding->state != FINDING_FIXED;
 		if (finding_counts(finding) || (options->all && in_head))
-			put_finding(out, finding);
+			put_finding(out, comparison, finding);
 	}
 	for (size_t i = 0; i < comparison->not_analysed_count; i++) {
 		CLEANUP(buf_release) struct buf line = {0};

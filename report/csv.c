@@ -78,7 +78,9 @@ static void
 put_finding(struct row *row, const struct finding *finding)
 {
 	const struct escape *escape = finding->escape;
+	CLEANUP(buf_release) struct buf holds = {0};
 
+	holds_text(&holds, finding);
 	field(row, finding_state_name(finding->state));
 	field(row, finding->id);
 	field(row, escape_kind_name(escape->kind));
@@ -94,6 +96,7 @@ put_finding(struct row *row, const struct finding *finding)
 	field(row, finding->cause.text);
 	position_fields(row, &finding->cause.at);
 	number_field(row, finding->copy_count);
+	field(row, holds.p);
 	end_row(row);
 }
 
@@ -116,6 +119,7 @@ put_not_analysed(struct row *row, const struct not_analysed *entry)
 	field(row, NULL);
 	position_fields(row, NULL);
 	number_field(row, 0);
+	field(row, NULL);
 	end_row(row);
 }
 
@@ -128,7 +132,7 @@ csv_comparison(const struct comparison *comparison, const struct report_options 
 	(void)err;
 	fputs("state,id,kind,allocates,reason,package,function,expression,message,file,line,column,"
 	      "base_file,base_line,base_column,cause,cause_text,cause_file,cause_line,"
-	      "cause_column,copies\r\n",
+	      "cause_column,copies,holds\r\n",
 		out);
 	for (size_t i = 0; i < comparison->finding_count; i++)
 		if (options->all || comparison->findings[i].state != FINDING_UNCHANGED)

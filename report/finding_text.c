@@ -22,7 +22,7 @@ function_text(const struct escape *escape)
 }
 
 void
-headline(struct buf *out, const struct finding *finding)
+headline(struct buf *out, const struct comparison *comparison, const struct finding *finding)
 {
 	static const char *const words[] = {
 		[FINDING_NEW] = "new heap escape",
@@ -41,6 +41,18 @@ headline(struct buf *out, const struct finding *finding)
 		buf_printf(out, " (it was %d)", finding->lost->base_cost);
 	if (finding->escape->allocates == ALLOCATES_NO)
 		buf_add(out, STR(" (allocates nothing)"));
+	if (!finding_is_partial(comparison, finding))
+		return;
+	buf_add(out, STR(" (only for "));
+	holds_text(out, finding);
+	buf_add_char(out, ')');
+}
+
+void
+holds_text(struct buf *out, const struct finding *finding)
+{
+	for (size_t i = 0; i < finding->hold_count; i++)
+		buf_printf(out, "%s%s", i ? ", " : "", finding->holds[i]);
 }
 
 void

@@ -12,8 +12,13 @@ void rule_name(struct buf *out, enum reason reason);
 /* The enclosing declaration, or "package-level variables". */
 const char *function_text(const struct escape *escape);
 
-/* "new heap escape in Store.Get: &Entry{...} escapes to heap": the state and what happened. */
-void headline(struct buf *out, const struct finding *finding);
+/* "new heap escape in Store.Get: &Entry{...} escapes to heap": the state and what happened; and
+ * where it holds, when not in all variants of the comparison. */
+void headline(struct buf *out, const struct comparison *comparison, const struct finding *finding);
+
+/* The variants that the finding holds in: "linux/amd64, windows/amd64 -tags=netgo"; nothing where
+ * the comparison is of one. */
+void holds_text(struct buf *out, const struct finding *finding);
 
 /* The cause and where it is: "a function it calls leaks its argument, at a.go:3"; nothing where
  * there is none. */

@@ -47,13 +47,13 @@ add_columns(struct buf *out, const struct finding *finding)
 }
 
 static void
-put_finding(FILE *out, const struct finding *finding)
+put_finding(FILE *out, const struct comparison *comparison, const struct finding *finding)
 {
 	CLEANUP(buf_release) struct buf command = {0}, text = {0}, cause = {0};
 	const struct escape *escape = finding->escape;
 	const struct reason_text *reason = reason_text(escape->reason);
 
-	headline(&text, finding);
+	headline(&text, comparison, finding);
 	cause_text(&cause, &finding->cause);
 	buf_printf(&command, "::error title=heapwarden%%3A %s", reason->name);
 	if (escape->at.file) {
@@ -133,7 +133,7 @@ put_errors(FILE *out, const struct comparison *comparison)
 		put_plain(out, "error", buf_str(&text));
 	}
 	for (size_t i = 0; i < count && shown < most; i++, shown++)
-		put_finding(out, findings[i]);
+		put_finding(out, comparison, findings[i]);
 	if (shown < total)
 		put_more(out, "error", total - shown);
 }

@@ -1,6 +1,7 @@
 #include "report/junit_site.h"
 
 #include "report/finding_text.h"
+#include "src/base/cleanup.h"
 
 void
 junit_write_position(struct xml *xml, const struct position *at)
@@ -84,10 +85,10 @@ write_lost(struct xml *xml, const struct lost_inlining *lost)
 static void
 write_holds(struct xml *xml, const struct finding *finding)
 {
-	xml_text(xml, "    only for: ");
-	for (size_t i = 0; i < finding->hold_count; i++)
-		xml_textf(xml, "%s%s", i ? ", " : "", finding->holds[i]);
-	xml_text(xml, "\n");
+	CLEANUP(buf_release) struct buf holds = {0};
+
+	holds_text(&holds, finding);
+	xml_textf(xml, "    only for: %s\n", holds.p);
 }
 
 void

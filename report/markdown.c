@@ -189,7 +189,17 @@ add_copies(struct buf *out, const struct finding *finding)
 }
 
 static void
-add_advice(struct buf *out, const struct finding *finding)
+add_holds(struct buf *out, const struct finding *finding)
+{
+	buf_add(out, STR("\\\n**Only for:** "));
+	for (size_t i = 0; i < finding->hold_count; i++) {
+		buf_add(out, i ? STR(", ") : STR(""));
+		markdown_code(out, str_of(finding->holds[i]));
+	}
+}
+
+static void
+add_advice(struct buf *out, const struct comparison *comparison, const struct finding *finding)
 {
 	const struct reason_text *reason = reason_text(finding->escape->reason);
 	CLEANUP(buf_release) struct buf cause = {0};
@@ -205,16 +215,18 @@ add_advice(struct buf *out, const struct finding *finding)
 		buf_add(out, STR("\\\n**Try:** "));
 		markdown_words(out, str_of(reason->hints[0]));
 	}
+	if (finding_is_partial(comparison, finding))
+		add_holds(out, finding);
 	buf_printf(out, "\\\n**Id:** `%s`\n\n", finding->id);
 }
 
 static void
-add_finding(struct buf *out, const struct finding *finding)
+add_finding(struct buf *out, const struct comparison *comparison, const struct finding *finding)
 {
 	add_summary_line(out, finding);
 	add_source(out, finding);
 	add_flow(out, finding->escape);
-	add_advice(out, finding);
+	add_advice(out, comparison, finding);
 	add_copies(out, finding);
 	buf_add(out, STR("</details>\n\n"));
 }
@@ -230,7 +242,7 @@ add_findings(struct page *page)
 
 	for (; shown < count && shown < page->form->most_details; shown++) {
 		CLEANUP(buf_release) struct buf part = {0};
-		add_finding(&part, findings[shown]);
+		add_finding(&part, page->comparison, findings[shown]);
 		if (!add_part(page, &part))
 			break;
 	}

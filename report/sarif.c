@@ -147,6 +147,16 @@ invocations(const struct comparison *comparison, size_t left_out)
 }
 
 static json_t *
+variants(const struct comparison *comparison)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < comparison->variant_count; i++)
+		json_array_append_new(array, json_text(comparison->variants[i]));
+	return array;
+}
+
+static json_t *
 properties(const struct comparison *comparison)
 {
 	const struct revision *base = &comparison->base.revision,
@@ -157,6 +167,8 @@ properties(const struct comparison *comparison)
 	set(object, "head", json_text(head->commit ? head->commit : head->tree));
 	set(object, "goVersion", json_text(comparison->head_snapshot->go_version));
 	set(object, "goTarget", json_text(comparison->head_snapshot->target));
+	if (comparison->variant_count)
+		set(object, "variants", variants(comparison));
 	set(object, "verdict", json_string(verdict_status_name(comparison->verdict.status)));
 	return object;
 }
@@ -180,7 +192,7 @@ all_results(const struct comparison *comparison, bool unchanged)
 	for (size_t i = 0; i < comparison->finding_count; i++) {
 		const struct finding *finding = &comparison->findings[i];
 		if (unchanged || finding->state != FINDING_UNCHANGED)
-			json_array_append_new(results, sarif_result(finding, true));
+			json_array_append_new(results, sarif_result(comparison, finding, true));
 	}
 	return results;
 }
@@ -194,7 +206,7 @@ new_results(const struct comparison *comparison, size_t *left_out)
 	json_t *results = json_array();
 
 	for (size_t i = 0; i < most; i++)
-		json_array_append_new(results, sarif_result(findings[i], false));
+		json_array_append_new(results, sarif_result(comparison, findings[i], false));
 	*left_out = count - most;
 	return results;
 }

@@ -13,4 +13,5 @@ struct json_t *sarif_artifact(const char *file);
 
 /* One result, with its flow, copies, cause and fingerprints; `baseline` where all states are
  * written. */
-struct json_t *sarif_result(const struct finding *finding, bool baseline);
+struct json_t *sarif_result(
+	const struct comparison *comparison, const struct finding *finding, bool baseline);

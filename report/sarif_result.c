@@ -203,11 +203,11 @@ related_locations(const struct finding *finding)
 }
 
 static json_t *
-message(const struct finding *finding)
+message(const struct comparison *comparison, const struct finding *finding)
 {
 	CLEANUP(buf_release) struct buf words = {0};
 
-	headline(&words, finding);
+	headline(&words, comparison, finding);
 	buf_printf(&words, ". %s", reason_text(finding->escape->reason)->what);
 	if (finding->cause.text) {
 		buf_add(&words, STR(" Cause: "));
@@ -227,6 +227,17 @@ fingerprints(const struct finding *finding)
 			object, "primaryLocationLineHash", json_text(finding->line_hash));
 	json_object_set_new(object, "heapwarden/v1", json_text(finding->id));
 	return object;
+}
+
+/* In which of the variants that the run names the result holds. */
+static json_t *
+properties(const struct finding *finding)
+{
+	json_t *holds = json_array();
+
+	for (size_t i = 0; i < finding->hold_count; i++)
+		json_array_append_new(holds, json_text(finding->holds[i]));
+	return json_pack("{s:o}", "holds", holds);
 }
 
 static const char *
@@ -254,7 +265,7 @@ set_baseline(json_t *result, const struct finding *finding)
 }
 
 json_t *
-sarif_result(const struct finding *finding, bool baseline)
+sarif_result(const struct comparison *comparison, const struct finding *finding, bool baseline)
 {
 	CLEANUP(buf_release) struct buf rule = {0};
 	json_t *result = json_object(), *flows = code_flows(finding),
@@ -265,7 +276,7 @@ sarif_result(const struct finding *finding, bool baseline)
 	json_object_set_new(result, "ruleIndex", json_integer(finding->escape->reason));
 	json_object_set_new(
 		result, "level", json_string(finding_counts(finding) ? "error" : "note"));
-	json_object_set_new(result, "message", message(finding));
+	json_object_set_new(result, "message", message(comparison, finding));
 	json_object_set_new(result, "locations", locations(finding));
 	json_object_set_new(result, "partialFingerprints", fingerprints(finding));
 	if (flows)
@@ -273,6 +284,8 @@ sarif_result(const struct finding *finding, bool baseline)
 	if (json_array_size(related))
 		json_object_set(result, "relatedLocations", related);
 	json_decref(related);
+	if (finding->hold_count)
+		json_object_set_new(result, "properties", properties(finding));
 	if (baseline)
 		set_baseline(result, finding);
 	return result;

@@ -78,13 +78,13 @@ put_rule(FILE *out, enum reason reason)
 }
 
 static void
-put_finding(FILE *out, const struct finding *finding)
+put_finding(FILE *out, const struct comparison *comparison, const struct finding *finding)
 {
 	CLEANUP(buf_release) struct buf message = {0}, text = {0}, name = {0};
 	const struct escape *escape = finding->escape;
 
 	rule_name(&name, escape->reason);
-	headline(&text, finding);
+	headline(&text, comparison, finding);
 	begin(&message, "inspection");
 	buf_printf(&message, " typeId='%s'", name.p);
 	attribute(&message, "message", buf_str(&text));
@@ -150,7 +150,7 @@ put_findings(FILE *out, const struct comparison *comparison)
 		if (!told[reason])
 			put_rule(out, reason);
 		told[reason] = true;
-		put_finding(out, finding);
+		put_finding(out, comparison, finding);
 	}
 }
 

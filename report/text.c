@@ -2,6 +2,7 @@
  * for an error. */
 #include <stdlib.h>
 
+#include "report/finding_text.h"
 #include "report/report.h"
 #include "report/tally.h"
 #include "report/terminal.h"
@@ -39,12 +40,6 @@ plural(size_t count)
 	return count == 1 ? "" : "s";
 }
 
-static const char *
-function_name(const struct escape *escape)
-{
-	return escape->function[0] ? escape->function : "package-level variables";
-}
-
 static void
 put_position(const struct text *text, const struct position *at)
 {
@@ -66,19 +61,10 @@ gutter(const struct text *text, int width, int line, const char *mark)
 	style(text, STYLE_PLAIN);
 }
 
-static const struct source_line *
-source_of(const struct finding *finding)
-{
-	for (size_t i = 0; i < finding->source_count; i++)
-		if (finding->source[i].line == finding->escape->at.line)
-			return &finding->source[i];
-	return NULL;
-}
-
 static void
 put_source(const struct text *text, const struct finding *finding, int width)
 {
-	const struct source_line *source = source_of(finding);
+	const struct source_line *source = finding_line(finding);
 	size_t from, to;
 
 	gutter(text, width, 0, "|\n");
@@ -192,17 +178,17 @@ put_copies(const struct text *text, const struct finding *finding, int width)
 	}
 }
 
-/* "linux/amd64, windows/amd64": where that is not everywhere. */
+/* Where that is not everywhere. */
 static void
 put_holds(const struct text *text, const struct finding *finding, int width)
 {
+	CLEANUP(buf_release) struct buf holds = {0};
+
 	if (!finding_is_partial(text->comparison, finding))
 		return;
+	holds_text(&holds, finding);
 	label(text, width, "only for");
-	for (size_t i = 0; i < finding->hold_count; i++) {
-		fputs(i ? ", " : "", text->out);
-		put(text, finding->holds[i]);
-	}
+	put(text, holds.p);
 	putc('\n', text->out);
 }
 
@@ -216,7 +202,7 @@ put_finding(const struct text *text, const struct finding *finding)
 	fprintf(text->out, "error[%s]", reason_text(escape->reason)->name);
 	style(text, STYLE_STRONG);
 	fputs(finding->lost ? ": calls allocate now: " : ": new heap escape in ", text->out);
-	put(text, function_name(escape));
+	put(text, function_text(escape));
 	fputs(": ", text->out);
 	put(text, escape->message);
 	if (finding->lost && !finding->lost->big && finding->lost->base_cost)
@@ -512,7 +498,7 @@ text_scan(const struct scan *scan, const struct report_options *options, FILE *o
 		const struct escape *escape = &snapshot->escapes[i];
 		if (!origin_is_own(escape->origin) && !options->all)
 			continue;
-		put(&text, function_name(escape));
+		put(&text, function_text(escape));
 		fputs(": ", out);
 		put(&text, escape->message);
 		fprintf(out, " [%s]", reason_text(escape->reason)->name);

@@ -58,6 +58,25 @@ expect_contains stdout '= only for: linux/amd64 -tags=extra'
 expect 'what holds everywhere is said to hold somewhere' [ "$(grep -c 'only for' stdout)" = 2 ]
 expect_contains merged.html 'Only for:'
 expect_contains merged.junit 'only for: windows/amd64'
+for format in markdown github-summary; do
+	heapwarden report linux.json windows.json extra.json --format "$format"
+	expect_contains stdout '**Only for:** `windows/amd64`'
+	expect_contains stdout '**Only for:** `linux/amd64 -tags=extra`'
+	expect "$format: what holds everywhere is said to hold somewhere" [ "$(grep -c 'Only for' stdout)" = 2 ]
+done
+for format in concise github teamcity sarif; do
+	heapwarden report linux.json windows.json extra.json --format "$format"
+	expect_contains stdout '(only for windows/amd64)'
+	expect_contains stdout '(only for linux/amd64 -tags=extra)'
+	expect "$format: what holds everywhere is said to hold somewhere" [ "$(grep -c 'only for' stdout)" = 2 ]
+done
+heapwarden report linux.json windows.json extra.json --format sarif:merged.sarif --format csv:merged.csv
+expect_json merged.sarif "r['runs'][0]['properties']['variants'] == ['linux/amd64', 'linux/amd64 -tags=extra', 'windows/amd64']"
+expect_json merged.sarif "sorted(len(f['properties']['holds']) for f in r['runs'][0]['results']) == [1, 1, 3]"
+expect 'the table says not where a finding holds' python3 -c '
+import csv, sys
+rows = {r["function"]: r["holds"] for r in csv.DictReader(open("merged.csv", newline=""))}
+sys.exit(rows["Drive"] != "windows/amd64" or rows["Extra"] != "linux/amd64 -tags=extra" or rows["All"].count(", ") != 2)'
 
 # The order of the files, the same file twice, and what was put together before.
 heapwarden report extra.json windows.json linux.json windows.json linux.json --format json:again.json
