@@ -161,6 +161,19 @@ write_numbers(struct xml *xml, const struct summary *summary)
 /* ---- what was compared ---- */
 
 static void
+write_variants(struct xml *xml, const struct comparison *comparison)
+{
+	if (comparison->variant_count == 0)
+		return;
+	html_fact(xml, "Variants");
+	for (size_t i = 0; i < comparison->variant_count; i++) {
+		xml_text(xml, i > 0 ? ", " : "");
+		xml_element(xml, "code", NULL, comparison->variants[i]);
+	}
+	html_fact_end(xml);
+}
+
+static void
 write_compared(struct xml *xml, const struct comparison *comparison)
 {
 	const struct summary *summary = &comparison->summary;
@@ -170,6 +183,7 @@ write_compared(struct xml *xml, const struct comparison *comparison)
 	html_side(xml, "Base", &comparison->base);
 	html_side(xml, "Head", &comparison->head);
 	html_toolchain(xml, comparison->head_snapshot);
+	write_variants(xml, comparison);
 	html_fact(xml, "Packages");
 	xml_textf(xml, "%zu", summary->packages);
 	if (summary->packages_failed > 0)

@@ -55,8 +55,9 @@ void html_toolchain(struct xml *xml, const struct snapshot *snapshot);
  */
 void html_own_words(struct xml *xml, const char *package, const char *side, const char *words);
 
-/* One finding in full, as <details id="e-ID">. */
-void html_finding(struct xml *xml, const struct finding *finding, bool open);
+/* One finding of the comparison in full, as <details id="e-ID">. */
+void html_finding(struct xml *xml, const struct comparison *comparison,
+	const struct finding *finding, bool open);
 
 /* The sections of a comparison's findings, and the list items that link to them. */
 void html_findings(

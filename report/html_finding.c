@@ -331,8 +331,21 @@ write_policy(struct xml *xml, const struct finding *finding)
 	}
 }
 
+static void
+write_holds(struct xml *xml, const struct finding *finding)
+{
+	xml_open(xml, "p");
+	xml_element(xml, "strong", NULL, "Only for:");
+	for (size_t i = 0; i < finding->hold_count; i++) {
+		xml_text(xml, i ? ", " : " ");
+		xml_element(xml, "code", NULL, finding->holds[i]);
+	}
+	xml_close(xml);
+}
+
 void
-html_finding(struct xml *xml, const struct finding *finding, bool open)
+html_finding(struct xml *xml, const struct comparison *comparison, const struct finding *finding,
+	bool open)
 {
 	xml_open(xml, "details");
 	xml_attr(xml, "class", "finding");
@@ -342,6 +355,8 @@ html_finding(struct xml *xml, const struct finding *finding, bool open)
 	write_summary(xml, finding);
 	write_policy(xml, finding);
 	write_accepted(xml, finding->accepted);
+	if (finding_is_partial(comparison, finding))
+		write_holds(xml, finding);
 	write_cause(xml, &finding->cause);
 	write_reason(xml, finding->escape);
 	write_excerpt(xml, finding);

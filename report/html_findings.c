@@ -41,6 +41,12 @@ is_unchanged(const struct finding *finding)
 	return finding->state == FINDING_UNCHANGED;
 }
 
+/* Where the findings of a comparison are written to. */
+struct findings_page {
+	struct xml *xml;
+	const struct comparison *comparison;
+};
+
 /* A part of the page that shows the findings of one kind. */
 struct findings_section {
 	const char *id, *title, *intro;
@@ -152,8 +158,9 @@ write_folded_table(struct xml *xml, const struct findings_section *section,
 }
 
 static void
-write_in_full(struct xml *xml, const struct finding **findings, size_t count, bool open)
+write_in_full(struct findings_page *page, const struct finding **findings, size_t count, bool open)
 {
+	struct xml *xml = page->xml;
 	const char *package = NULL;
 
 	for (size_t i = 0; i < count; i++) {
@@ -163,14 +170,15 @@ write_in_full(struct xml *xml, const struct finding **findings, size_t count, bo
 			xml_element(xml, "code", NULL, package);
 			xml_close(xml);
 		}
-		html_finding(xml, findings[i], open);
+		html_finding(xml, page->comparison, findings[i], open);
 	}
 }
 
 static void
-write_findings(struct xml *xml, const struct findings_section *section,
+write_findings(struct findings_page *page, const struct findings_section *section,
 	const struct finding **findings, size_t count)
 {
+	struct xml *xml = page->xml;
 	size_t full = count < DETAILS_MAX ? count : DETAILS_MAX;
 
 	html_section(xml, section->id, section->title, (long)count);
@@ -178,7 +186,7 @@ write_findings(struct xml *xml, const struct findings_section *section,
 	if (section->brief) {
 		write_folded_table(xml, section, findings, count);
 	} else {
-		write_in_full(xml, findings, full, section->may_open && count <= OPEN_MAX);
+		write_in_full(page, findings, full, section->may_open && count <= OPEN_MAX);
 		if (full < count) {
 			xml_open(xml, "p");
 			xml_textf(xml, "The first %zu are shown in full, the other %zu as a table.",
@@ -215,12 +223,14 @@ void
 html_findings(
 	struct xml *xml, const struct comparison *comparison, const struct report_options *options)
 {
+	struct findings_page page = {xml, comparison};
+
 	for (size_t i = 0; i < SECTION_COUNT; i++) {
 		size_t count;
 		CLEANUP(free_ptr)
 		const struct finding **findings =
 			findings_sorted(comparison, sections[i].want, false, &count);
 		if (is_shown(&sections[i], options, count))
-			write_findings(xml, &sections[i], findings, count);
+			write_findings(&page, &sections[i], findings, count);
 	}
 }

@@ -284,6 +284,15 @@ html_side(struct xml *xml, const char *name, const struct side *side)
 	html_fact_end(xml);
 }
 
+static void
+write_words(struct xml *xml, const char *const *words, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		xml_text(xml, i > 0 ? " " : "");
+		xml_element(xml, "code", NULL, words[i]);
+	}
+}
+
 void
 html_toolchain(struct xml *xml, const struct snapshot *snapshot)
 {
@@ -291,13 +300,15 @@ html_toolchain(struct xml *xml, const struct snapshot *snapshot)
 	xml_textf(xml, "%s for %s", snapshot->go_version ? snapshot->go_version : "not known",
 		snapshot->target ? snapshot->target : "an unknown target");
 	html_fact_end(xml);
+	if (snapshot->setting_count > 0) {
+		html_fact(xml, "Environment");
+		write_words(xml, snapshot->settings, snapshot->setting_count);
+		html_fact_end(xml);
+	}
 	if (snapshot->flag_count == 0)
 		return;
 	html_fact(xml, "Build flags");
-	for (size_t i = 0; i < snapshot->flag_count; i++) {
-		xml_text(xml, i > 0 ? " " : "");
-		xml_element(xml, "code", NULL, snapshot->flags[i]);
-	}
+	write_words(xml, snapshot->flags, snapshot->flag_count);
 	html_fact_end(xml);
 }
 

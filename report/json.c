@@ -1,27 +1,27 @@
-/* JSON: the contract of docs/json.md, "heapwarden.comparison/1" and "heapwarden.snapshot/1". The
- * only user of jansson. */
+/* JSON: the contract of docs/json.md, "heapwarden.comparison/1" and "heapwarden.snapshot/1".
+ * json_read.c reads what is written here. */
 #include <jansson.h>
 
+#include "report/json_text.h"
 #include "report/report.h"
+#include "report/tally.h"
 #include "src/base/cleanup.h"
-#include "src/base/utf8.h"
 
-/* The gate: bytes from outside as a JSON string, what is no UTF-8 as U+FFFD. NULL becomes null. */
+/* The gate, under a short name. */
 static json_t *
 text(const char *bytes)
 {
-	CLEANUP(buf_release) struct buf valid = {0};
+	return json_text(bytes);
+}
 
-	if (!bytes)
-		return json_null();
-	json_t *whole = json_string(bytes);
-	if (whole)
-		return whole;
-	for (struct str rest = str_of(bytes); rest.n;) {
-		int32_t point = utf8_next(&rest);
-		utf8_add(&valid, point < 0 ? 0xFFFD : point);
-	}
-	return json_stringn(valid.p, valid.n);
+static json_t *
+texts(const char *const *list, size_t count)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < count; i++)
+		json_array_append_new(array, text(list[i]));
+	return array;
 }
 
 static json_t *
@@ -36,10 +36,30 @@ set(json_t *object, const char *key, json_t *value)
 	json_object_set_new(object, key, value);
 }
 
+/* Text in which single bytes count, because columns do or because it names a file. Where the gate
+ * changes it, its bytes stand beside it, in hexadecimal. */
+static void
+set_exact(json_t *object, const char *key, const char *bytes)
+{
+	CLEANUP(buf_release) struct buf digits = {0};
+	CLEANUP(buf_release) struct buf name = {0};
+	json_t *whole = json_string(bytes ? bytes : "");
+
+	set(object, key, text(bytes));
+	if (whole) {
+		json_decref(whole);
+		return;
+	}
+	for (const char *at = bytes; *at; at++)
+		buf_printf(&digits, "%02x", (unsigned char)*at);
+	buf_printf(&name, "%s_bytes", key);
+	set(object, name.p, json_string(digits.p));
+}
+
 static void
 set_position(json_t *object, const struct position *at)
 {
-	set(object, "file", text(at->file));
+	set_exact(object, "file", at->file);
 	set(object, "line", json_integer(at->line));
 	set(object, "column", json_integer(at->column));
 }
@@ -77,7 +97,7 @@ set_escape(json_t *object, const struct escape *escape)
 	set(object, "allocates", text(allocates_name(escape->allocates)));
 	set(object, "package", text(escape->package));
 	set(object, "function", text(escape->function));
-	set(object, "expression", text(escape->expression));
+	set_exact(object, "expression", escape->expression);
 	set(object, "reason", text(reason_text(escape->reason)->name));
 	set_position(object, &escape->at);
 }
@@ -97,6 +117,31 @@ side(const struct side *of)
 	set(object, "commit", text(revision->commit));
 	set(object, "tree", text(revision->tree));
 	set(object, "chosen_because", text(of->chosen_because));
+	set(object, "subject", text(revision->subject));
+	set(object, "time", json_integer(revision->time));
+	return object;
+}
+
+static json_t *
+not_understood(const struct snapshot *snapshot)
+{
+	const size_t most = sizeof snapshot->not_understood / sizeof *snapshot->not_understood;
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < most && snapshot->not_understood[i]; i++)
+		json_array_append_new(array, text(snapshot->not_understood[i]));
+	return array;
+}
+
+/* A side, and how its build went. */
+static json_t *
+built_side(const struct side *of, const struct snapshot *snapshot)
+{
+	json_t *object = side(of);
+
+	set(object, "go", text(snapshot->go_version));
+	set(object, "lines_not_understood", number(snapshot->lines.not_understood));
+	set(object, "not_understood_samples", not_understood(snapshot));
 	return object;
 }
 
@@ -113,13 +158,13 @@ tool(void)
 static json_t *
 toolchain(const struct snapshot *snapshot)
 {
-	json_t *object = json_object(), *flags = json_array();
+	json_t *object = json_object();
 
 	set(object, "version", text(snapshot->go_version));
 	set(object, "target", text(snapshot->target));
-	for (size_t i = 0; i < snapshot->flag_count; i++)
-		json_array_append_new(flags, text(snapshot->flags[i]));
-	set(object, "flags", flags);
+	set(object, "flags", texts(snapshot->flags, snapshot->flag_count));
+	if (snapshot->setting_count)
+		set(object, "settings", texts(snapshot->settings, snapshot->setting_count));
 	return object;
 }
 
@@ -161,12 +206,10 @@ summary(const struct comparison *comparison)
 static json_t *
 verdict(const struct verdict *of)
 {
-	json_t *object = json_object(), *violations = json_array();
+	json_t *object = json_object();
 
 	set(object, "status", text(verdict_status_name(of->status)));
-	for (size_t i = 0; i < of->violation_count; i++)
-		json_array_append_new(violations, text(of->violations[i]));
-	set(object, "violations", violations);
+	set(object, "violations", texts(of->violations, of->violation_count));
 	return object;
 }
 
@@ -177,8 +220,7 @@ cause(const struct cause *of)
 
 	set(object, "kind", text(cause_kind_name(of->kind)));
 	set(object, "text", text(of->text));
-	set(object, "file", text(of->at.file));
-	set(object, "line", json_integer(of->at.line));
+	set_position(object, &of->at);
 	set(object, "function", text(of->function));
 	return object;
 }
@@ -205,7 +247,7 @@ source(const struct finding *finding)
 		const struct source_line *line = &finding->source[i];
 		json_t *object = json_object();
 		set(object, "line", json_integer(line->line));
-		set(object, "text", text(line->text));
+		set_exact(object, "text", line->text);
 		set(object, "changed", json_boolean(line->changed));
 		json_array_append_new(array, object);
 	}
@@ -256,6 +298,8 @@ finding(const struct finding *of)
 	set(object, "counts_because", text(of->not_counted));
 	set(object, "hot", text(of->hot));
 	set_escape(object, of->escape);
+	set(object, "origin", text(origin_name(of->escape->origin)));
+	set(object, "implied", json_boolean(of->escape->implied));
 	set(object, "base", of->base ? position(&of->base->at) : json_null());
 	set(object, "message", text(of->escape->message));
 	set(object, "flow", flow(of->escape->flow, of->escape->flow_count));
@@ -266,6 +310,9 @@ finding(const struct finding *of)
 	if (of->accepted)
 		set(object, "accepted", accepted(of->accepted));
 	set(object, "source", source(of));
+	set(object, "line_hash", text(of->line_hash));
+	if (of->hold_count)
+		set(object, "holds", texts(of->holds, of->hold_count));
 	return object;
 }
 
@@ -292,6 +339,65 @@ not_analysed(const struct comparison *comparison)
 		set(object, "side", text(entry->side));
 		set(object, "error", text(entry->error));
 		set(object, "not_judged", number(entry->not_judged));
+		json_array_append_new(array, object);
+	}
+	return array;
+}
+
+static bool
+is_known(const struct finding *finding)
+{
+	return finding->state == FINDING_UNCHANGED && origin_is_own(finding->escape->origin);
+}
+
+/* A side's count; null where it has no such package. */
+static json_t *
+package_count(const struct snapshot *snapshot, const char *name, size_t count)
+{
+	const struct package *package = snapshot_package(snapshot, name);
+
+	return package && !package->absent && !package->pattern ? number(count) : json_null();
+}
+
+/* The names of functions that have unchanged escapes, as far as they are of that package: from
+ * findings by package and function. */
+static json_t *
+known_functions(const struct package_tally *row, const struct finding **findings, size_t count,
+	size_t *next)
+{
+	json_t *array = json_array();
+	const char *last = NULL;
+
+	for (; *next < count && strcmp(findings[*next]->escape->package, row->package) == 0;
+		++*next) {
+		const char *function = findings[*next]->escape->function;
+		if (tally_differs(row) && (!last || strcmp(last, function) != 0))
+			json_array_append_new(array, text(function));
+		last = function;
+	}
+	return array;
+}
+
+/* What is known package by package: no finding need be there for it. */
+static json_t *
+compared_packages(const struct comparison *comparison)
+{
+	CLEANUP(tally_release) struct tally tally = {0};
+	json_t *array = json_array();
+	size_t count, next = 0;
+	CLEANUP(free_ptr)
+	const struct finding **known = findings_sorted(comparison, is_known, true, &count);
+
+	tally_init(&tally, comparison);
+	for (size_t i = 0; i < tally.count; i++) {
+		const struct package_tally *row = &tally.packages[i];
+		const char *name = row->package;
+		json_t *object = json_object();
+		set(object, "package", text(name));
+		set(object, "directory", text(row->directory));
+		set(object, "base", package_count(comparison->base_snapshot, name, row->base));
+		set(object, "head", package_count(comparison->head_snapshot, name, row->head));
+		set(object, "known_functions", known_functions(row, known, count, &next));
 		json_array_append_new(array, object);
 	}
 	return array;
@@ -348,50 +454,6 @@ broken_contracts(const struct comparison *comparison)
 	return array;
 }
 
-static json_t *
-warnings(const struct comparison *comparison)
-{
-	json_t *array = json_array();
-
-	for (size_t i = 0; i < comparison->warning_count; i++)
-		json_array_append_new(array, text(comparison->warnings[i]));
-	return array;
-}
-
-/* What a terminal could take for a command is written as an escape: only strings can hold it. The
- * library hands over whole code points. */
-static int
-write_safely(const char *p, size_t n, void *out)
-{
-	struct str rest = {p, n};
-
-	while (rest.n) {
-		struct str before = rest;
-		int32_t point = utf8_next(&rest);
-		if (point < 0x7f || !utf8_is_unsafe(point))
-			fwrite(before.p, 1, before.n - rest.n, out);
-		else if (point > 0xffff)
-			fprintf(out, "\\u%04x\\u%04x", 0xd7c0 + ((unsigned)point >> 10),
-				0xdc00 + ((unsigned)point & 0x3ff));
-		else
-			fprintf(out, "\\u%04x", (unsigned)point);
-	}
-	return ferror((FILE *)out) ? -1 : 0;
-}
-
-/* Takes the document over. A stream that fails is seen when it is committed. */
-static int
-dump(json_t *document, FILE *out, struct err *err)
-{
-	int result = json_dump_callback(document, write_safely, out, JSON_INDENT(2));
-
-	json_decref(document);
-	if (result != 0 && !ferror(out))
-		return err_set(err, ERR_FAILED, "cannot make the JSON document");
-	putc('\n', out);
-	return 0;
-}
-
 static int
 json_comparison(const struct comparison *comparison, const struct report_options *options,
 	FILE *out, struct err *err)
@@ -400,19 +462,24 @@ json_comparison(const struct comparison *comparison, const struct report_options
 
 	set(document, "schema", text("heapwarden.comparison/1"));
 	set(document, "tool", tool());
-	set(document, "base", side(&comparison->base));
-	set(document, "head", side(&comparison->head));
+	set(document, "title", text(comparison->title));
+	set(document, "module", text(comparison->module));
+	set(document, "base", built_side(&comparison->base, comparison->base_snapshot));
+	set(document, "head", built_side(&comparison->head, comparison->head_snapshot));
 	set(document, "go", toolchain(comparison->head_snapshot));
+	if (comparison->variant_count)
+		set(document, "variants", texts(comparison->variants, comparison->variant_count));
 	set(document, "summary", summary(comparison));
 	set(document, "verdict", verdict(&comparison->verdict));
 	set(document, "findings", findings(comparison, options->all));
 	set(document, "not_analysed", not_analysed(comparison));
+	set(document, "packages", compared_packages(comparison));
 	set(document, "causes", causes(comparison));
 	if (comparison->has_contracts)
 		set(document, "contracts", contracts(comparison));
 	set(document, "broken_contracts", broken_contracts(comparison));
-	set(document, "warnings", warnings(comparison));
-	return dump(document, out, err);
+	set(document, "warnings", texts(comparison->warnings, comparison->warning_count));
+	return json_text_dump(document, out, err);
 }
 
 static json_t *
@@ -502,6 +569,7 @@ packages(const struct snapshot *snapshot)
 		set(object, "package", text(package->import_path));
 		set(object, "directory", text(package->directory));
 		set(object, "error", text(package->error));
+		set(object, "absent", json_boolean(package->absent));
 		json_array_append_new(array, object);
 	}
 	return array;
@@ -510,8 +578,7 @@ packages(const struct snapshot *snapshot)
 static json_t *
 lines(const struct snapshot *snapshot)
 {
-	json_t *object = json_object(), *samples = json_array(), *kinds = json_object();
-	const size_t most = sizeof snapshot->not_understood / sizeof *snapshot->not_understood;
+	json_t *object = json_object(), *kinds = json_object();
 
 	set(object, "total", number(snapshot->lines.total));
 	set(object, "summaries", number(snapshot->lines.summaries));
@@ -520,9 +587,7 @@ lines(const struct snapshot *snapshot)
 	for (size_t i = 0; i < snapshot->lines.kind_count; i++)
 		set(kinds, snapshot->lines.kinds[i].name, number(snapshot->lines.kinds[i].count));
 	set(object, "kinds", kinds);
-	for (size_t i = 0; i < most && snapshot->not_understood[i]; i++)
-		json_array_append_new(samples, text(snapshot->not_understood[i]));
-	set(object, "not_understood_samples", samples);
+	set(object, "not_understood_samples", not_understood(snapshot));
 	return object;
 }
 
@@ -534,6 +599,7 @@ json_scan(const struct scan *scan, const struct report_options *options, FILE *o
 	(void)options;
 	set(document, "schema", text("heapwarden.snapshot/1"));
 	set(document, "tool", tool());
+	set(document, "title", text(scan->title));
 	set(document, "tree", side(&scan->side));
 	set(document, "go", toolchain(scan->snapshot));
 	set(document, "lines", lines(scan->snapshot));
@@ -542,7 +608,7 @@ json_scan(const struct scan *scan, const struct report_options *options, FILE *o
 	set(document, "leaks", leaks(scan->snapshot));
 	set(document, "inlinings", inlinings(scan->snapshot));
 	set(document, "inlined_calls", inlined_calls(scan->snapshot));
-	return dump(document, out, err);
+	return json_text_dump(document, out, err);
 }
 
 const struct writer json_writer = {

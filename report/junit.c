@@ -2,19 +2,23 @@
 #include <string.h>
 #include <time.h>
 
+#include "report/junit_site.h"
 #include "report/report.h"
 #include "report/tally.h"
 #include "report/xml.h"
 
 /*
- * The strict flavour: valid against the schema of Jenkins' xUnit plugin (junit-10.xsd) and against
- * the one of Ant (windyroad) at once. A suite is a package, a case is a function: it passes and
- * fails under one name, so that the consumers' histories work.
+ * Strict, it is valid against the schema of Jenkins' xUnit plugin (junit-10.xsd) and against the
+ * one of Ant (windyroad) at once. Extended, it has what GitLab, CircleCI and others read beside
+ * that: totals, and of each case that does not pass file, line and properties. A suite is a
+ * package, a case is a function: it passes and fails under one name, so that the consumers'
+ * histories work.
  */
 
 struct junit {
 	struct xml *xml;
 	const struct comparison *comparison;
+	const struct report_options *options;
 	const struct tally *tally;
 	const struct finding **findings; /* those that make cases, by package and function */
 	size_t finding_count, used;
@@ -83,118 +87,16 @@ next_case(struct test_case *out, const struct finding ***rest, size_t *count)
 	return out->count > 0;
 }
 
-/* ---- the text of a failure ---- */
-
-static const struct source_line *
-source_of(const struct finding *finding)
-{
-	for (size_t i = 0; i < finding->source_count; i++)
-		if (finding->source[i].line == finding->escape->at.line)
-			return &finding->source[i];
-	return NULL;
-}
-
-/* Always at the end of a line: log matchers take "path.go:L:C: text" for an error of the compiler.
- */
-static void
-write_position(struct xml *xml, const struct position *at)
-{
-	xml_textf(xml, "--> %s", at->file ? at->file : "(position not known)");
-	if (at->file && at->line > 0)
-		xml_textf(xml, ":%d", at->line);
-	if (at->file && at->line > 0 && at->column > 0)
-		xml_textf(xml, ":%d", at->column);
-	xml_text(xml, "\n");
-}
-
-static void
-write_source(struct xml *xml, const struct finding *finding)
-{
-	const struct source_line *line = source_of(finding);
-
-	if (!line)
-		return;
-	struct str text = str_of(line->text);
-	if (str_ends(text, STR("\r")))
-		text.n--;
-	xml_textf(xml, "    %c %d | ", line->changed ? '+' : ' ', line->line);
-	xml_text_str(xml, text);
-	xml_text(xml, "\n");
-}
-
-static void
-write_flow(struct xml *xml, const struct escape *escape)
-{
-	if (escape->flow_count == 0)
-		return;
-	xml_text(xml, "    how it gets to the heap:\n");
-	for (size_t i = 0; i < escape->flow_count; i++) {
-		const struct flow_step *step = &escape->flow[i];
-		xml_textf(xml, "    %zu. %s receives %s", i + 1, step->to, step->from);
-		if (step->via)
-			xml_textf(xml, " (%s)", step->via);
-		xml_text(xml, " ");
-		write_position(xml, &step->at);
-	}
-}
-
-static void
-write_reason(struct xml *xml, enum reason reason)
-{
-	const struct reason_text *text = reason_text(reason);
-
-	xml_textf(xml, "    %s: %s\n", text->name, text->what);
-	if (text->why)
-		xml_textf(xml, "    why: %s\n", text->why);
-	for (size_t i = 0; i < sizeof text->hints / sizeof *text->hints && text->hints[i]; i++)
-		xml_textf(xml, "    try: %s\n", text->hints[i]);
-}
-
-static void
-write_copies(struct xml *xml, const struct finding *finding)
-{
-	for (size_t i = 0; i < finding->copy_count; i++) {
-		xml_textf(xml, "    %s %s ",
-			finding->lost ? "allocates now at the call in"
-				      : "also here, by inlining in",
-			finding->copies[i].function);
-		write_position(xml, &finding->copies[i].at);
-	}
-}
-
-static void
-write_lost(struct xml *xml, const struct lost_inlining *lost)
-{
-	if (!lost)
-		return;
-	if (lost->base_cost > 0 && !lost->big)
-		xml_textf(xml, "    it cost %d in the base\n", lost->base_cost);
-	for (size_t i = 0; i < lost->allocation_count; i++) {
-		xml_textf(xml, "    at each call: %s ", lost->allocations[i]->message);
-		write_position(xml, &lost->allocations[i]->at);
-	}
-}
-
-static void
-write_site(struct xml *xml, const struct finding *finding)
-{
-	xml_text(xml, "\n");
-	write_position(xml, &finding->escape->at);
-	xml_textf(xml, "    %s\n    id %s\n", finding->escape->message, finding->id);
-	write_source(xml, finding);
-	if (finding->accepted)
-		xml_textf(xml, "    accepted: %s\n", finding->accepted->reason);
-	if (finding->cause.text)
-		xml_textf(xml, "    cause: %s\n", finding->cause.text);
-	if (finding->cause.at.file && finding->cause.kind != CAUSE_CHANGED_LINE)
-		write_position(xml, &finding->cause.at);
-	write_reason(xml, finding->escape->reason);
-	write_flow(xml, finding->escape);
-	write_lost(xml, finding->lost);
-	write_copies(xml, finding);
-}
-
 /* ---- cases ---- */
+
+static void
+property(struct xml *xml, const char *name, const char *value)
+{
+	xml_open(xml, "property");
+	xml_attr(xml, "name", name);
+	xml_attr(xml, "value", value);
+	xml_close(xml);
+}
 
 /* The summary is the message and, for consumers that read the text alone, its first line. */
 static void
@@ -216,6 +118,45 @@ open_case(struct junit *junit, const char *name, const char *class)
 	xml_attr(junit->xml, "time", "0.000");
 }
 
+/* The finding that a case does not pass for: a new one, else an accepted one, else NULL. */
+static const struct finding *
+decisive(const struct test_case *test)
+{
+	for (size_t i = 0; i < test->count; i++)
+		if (test->new ? finding_counts(test->findings[i])
+			      : test->findings[i]->state == FINDING_ACCEPTED)
+			return test->findings[i];
+	return NULL;
+}
+
+static void
+write_file_and_line(struct junit *junit, const struct finding *finding)
+{
+	if (!junit->options->junit_extended || !finding || !finding->escape->at.file)
+		return;
+	xml_attr(junit->xml, "file", finding->escape->at.file);
+	if (finding->escape->at.line > 0)
+		xml_attrf(junit->xml, "line", "%d", finding->escape->at.line);
+}
+
+/* Of the findings that the case does not pass for. */
+static void
+write_case_properties(struct junit *junit, const struct test_case *test)
+{
+	if (!junit->options->junit_extended || !decisive(test))
+		return;
+	xml_open(junit->xml, "properties");
+	for (size_t i = 0; i < test->count; i++) {
+		const struct finding *finding = test->findings[i];
+		if (!finding_counts(finding) && finding->state != FINDING_ACCEPTED)
+			continue;
+		property(junit->xml, "escape.id", finding->id);
+		property(junit->xml, "escape.state", finding_state_name(finding->state));
+		property(junit->xml, "escape.reason", reason_text(finding->escape->reason)->name);
+	}
+	xml_close(junit->xml);
+}
+
 static void
 write_failure(struct junit *junit, const struct test_case *test)
 {
@@ -227,7 +168,7 @@ write_failure(struct junit *junit, const struct test_case *test)
 	open_outcome(junit, "failure", "escape.new", message.p);
 	for (size_t i = 0; i < test->count; i++)
 		if (finding_counts(test->findings[i]))
-			write_site(junit->xml, test->findings[i]);
+			junit_write_site(junit->xml, junit->comparison, test->findings[i]);
 	xml_close(junit->xml);
 }
 
@@ -260,7 +201,7 @@ write_skipped(struct junit *junit, const struct test_case *test)
 	for (size_t i = 0; i < test->count; i++)
 		if (finding_counts(test->findings[i]) ||
 			test->findings[i]->state == FINDING_ACCEPTED)
-			write_site(junit->xml, test->findings[i]);
+			junit_write_site(junit->xml, junit->comparison, test->findings[i]);
 	xml_close(junit->xml);
 }
 
@@ -268,6 +209,8 @@ static void
 write_function_case(struct junit *junit, const struct suite *suite, const struct test_case *test)
 {
 	open_case(junit, function_name(test->findings[0]->escape), suite->name);
+	write_file_and_line(junit, decisive(test));
+	write_case_properties(junit, test);
 	if (fails(junit, test))
 		write_failure(junit, test);
 	else if (is_skipped(junit, test))
@@ -332,15 +275,6 @@ write_package_error(struct junit *junit, const char *package)
 /* ---- suites ---- */
 
 static void
-property(struct xml *xml, const char *name, const char *value)
-{
-	xml_open(xml, "property");
-	xml_attr(xml, "name", name);
-	xml_attr(xml, "value", value);
-	xml_close(xml);
-}
-
-static void
 property_count(struct xml *xml, const char *name, size_t value)
 {
 	xml_open(xml, "property");
@@ -389,7 +323,7 @@ write_fixed(struct junit *junit, const struct suite *suite)
 		if (suite->findings[i]->state != FINDING_FIXED)
 			continue;
 		xml_textf(xml, "%s, in %s ", escape->message, function_name(escape));
-		write_position(xml, &escape->at);
+		junit_write_position(xml, &escape->at);
 	}
 	xml_close(xml);
 }
@@ -467,6 +401,8 @@ suite_of(struct junit *junit, const struct package_tally *row)
 		junit->used++;
 		suite.count++;
 	}
+	if (!junit->options->all && !tally_differs(row))
+		suite.count = 0;
 	const struct finding **rest = suite.findings;
 	for (size_t left = suite.count; next_case(&test, &rest, &left); suite.cases++) {
 		suite.failures += fails(junit, &test);
@@ -527,6 +463,33 @@ needs_verdict_suite(const struct junit *junit)
 	       junit->not_passed == 0;
 }
 
+/* Ahead of all suites, for those who do not add up themselves. */
+static void
+write_totals(struct junit *junit)
+{
+	struct suite total = {0};
+
+	for (size_t i = 0; i < junit->tally->count; i++) {
+		struct suite suite = suite_of(junit, &junit->tally->packages[i]);
+		total.cases += suite.cases;
+		total.failures += suite.failures;
+		total.errors += suite.errors;
+	}
+	junit->used = 0;
+	junit->not_passed = total.failures + total.errors;
+	if (needs_verdict_suite(junit)) {
+		total.cases++;
+		total.failures += junit->comparison->verdict.status == VERDICT_FAIL;
+		total.errors += junit->comparison->verdict.status == VERDICT_NONE;
+	}
+	junit->not_passed = 0;
+	xml_attr(junit->xml, "name", "heapwarden");
+	xml_attrf(junit->xml, "tests", "%zu", total.cases);
+	xml_attrf(junit->xml, "failures", "%zu", total.failures);
+	xml_attrf(junit->xml, "errors", "%zu", total.errors);
+	xml_attr(junit->xml, "time", "0.000");
+}
+
 static void
 format_timestamp(char *out, size_t size, int64_t seconds)
 {
@@ -543,9 +506,9 @@ junit_comparison(const struct comparison *comparison, const struct report_option
 {
 	CLEANUP(xml_cleanup) struct xml *xml = xml_new(out, XML_DOCUMENT);
 	CLEANUP(tally_release) struct tally tally = {0};
-	struct junit junit = {.xml = xml, .comparison = comparison, .tally = &tally};
+	struct junit junit = {
+		.xml = xml, .comparison = comparison, .options = options, .tally = &tally};
 
-	(void)options;
 	tally_init(&tally, comparison);
 	CLEANUP(free_ptr)
 	const struct finding **findings =
@@ -554,6 +517,8 @@ junit_comparison(const struct comparison *comparison, const struct report_option
 	format_timestamp(junit.timestamp, sizeof junit.timestamp, comparison->head.revision.time);
 
 	xml_open(xml, "testsuites");
+	if (options->junit_extended)
+		write_totals(&junit);
 	for (size_t i = 0; i < tally.count; i++)
 		write_suite(&junit, &tally.packages[i]);
 	if (needs_verdict_suite(&junit))

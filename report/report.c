@@ -7,8 +7,10 @@
 const struct writer *const *
 report_writers(void)
 {
-	static const struct writer *const writers[] = {
-		&text_writer, &json_writer, &junit_writer, &html_writer, NULL};
+	static const struct writer *const writers[] = {&text_writer, &json_writer, &junit_writer,
+		&html_writer, &sarif_writer, &markdown_writer, &github_writer,
+		&github_summary_writer, &codequality_writer, &metrics_writer, &csv_writer,
+		&concise_writer, &teamcity_writer, NULL};
 
 	return writers;
 }

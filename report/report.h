@@ -9,10 +9,13 @@
 
 /* What a writer may be told beside the result itself. */
 struct report_options {
-	bool all;           /* unchanged findings too */
-	bool colour;        /* of this output */
-	int verbosity;      /* -1 quiet, 0, 1 … */
-	size_t max_details; /* text: how many findings are shown in full */
+	bool all;            /* unchanged findings too */
+	bool colour;         /* of this output */
+	int verbosity;       /* -1 quiet, 0, 1 … */
+	size_t max_details;  /* text: how many findings are shown in full */
+	bool junit_extended; /* JUnit: what its schemas do not know: files, lines, properties */
+	bool sarif_all;      /* SARIF: what is fixed, moved and accepted as well; with `all` what
+				is unchanged */
 };
 
 /* The outcome of scan or parse: one tree. */
@@ -28,12 +31,15 @@ struct scan {
 struct writer {
 	const char *name, *description;
 	bool all_facts; /* of a tree: leaks and inlining too, not only escapes */
+	bool whole;     /* shows unchanged findings without being asked: none may be left out */
 	int (*comparison)(const struct comparison *, const struct report_options *, FILE *out,
 		struct err *err);
 	int (*scan)(const struct scan *, const struct report_options *, FILE *out, struct err *err);
 };
 
-extern const struct writer text_writer, json_writer, junit_writer, html_writer;
+extern const struct writer text_writer, json_writer, junit_writer, html_writer, sarif_writer,
+	markdown_writer, github_writer, github_summary_writer, codequality_writer, metrics_writer,
+	csv_writer, concise_writer, teamcity_writer;
 
 /* All formats, ended by NULL. */
 const struct writer *const *report_writers(void);

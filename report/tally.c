@@ -51,6 +51,12 @@ merge_packages(struct tally *tally)
 	tally->count = kept;
 }
 
+bool
+tally_differs(const struct package_tally *row)
+{
+	return row->new || row->without_allocation || row->fixed || row->moved || row->accepted;
+}
+
 struct package_tally *
 tally_package(const struct tally *tally, const char *package)
 {

@@ -23,6 +23,10 @@ struct tally {
 void tally_init(struct tally *tally, const struct comparison *comparison);
 void tally_release(struct tally *tally);
 
+/* Whether a finding of the package is anything but unchanged. Of the others it is not known what is
+ * unchanged in them, unless all findings were asked for: they may have been left out. */
+bool tally_differs(const struct package_tally *row);
+
 /* The package's row; NULL when the comparison knows no such package. */
 struct package_tally *tally_package(const struct tally *tally, const char *package);
 

@@ -6,9 +6,9 @@
 #include "src/base/utf8.h"
 
 static void
-put_visible(FILE *out, int32_t point)
+add_visible(struct buf *out, int32_t point)
 {
-	fprintf(out,
+	buf_printf(out,
 		point < 0x100     ? "\\x%02x"
 		: point < 0x10000 ? "\\u%04x"
 				  : "\\U%08x",
@@ -18,7 +18,8 @@ put_visible(FILE *out, int32_t point)
 static bool
 is_command(struct str rest)
 {
-	return str_starts(rest, STR("##[")) || str_starts(rest, STR("##vso["));
+	return str_starts(rest, STR("##[")) || str_starts(rest, STR("##vso[")) ||
+	       str_starts(rest, STR("##teamcity["));
 }
 
 /* How many bytes at the front are printable ASCII, which is shown as it is; "#" may begin a
@@ -34,14 +35,12 @@ harmless_length(struct str text)
 }
 
 void
-terminal_text(FILE *out, struct str text)
+terminal_add(struct buf *out, struct str text)
 {
-	CLEANUP(buf_release) struct buf plain = {0};
-
 	while (text.n) {
 		size_t harmless = harmless_length(text);
 		if (harmless) {
-			fwrite(text.p, 1, harmless, out);
+			buf_add(out, (struct str){text.p, harmless});
 			text = str_from(text, harmless);
 			continue;
 		}
@@ -50,15 +49,22 @@ terminal_text(FILE *out, struct str text)
 		if (point < 0)
 			point = 0xFFFD;
 		if (utf8_is_unsafe(point) || point == '\n') {
-			put_visible(out, point);
+			add_visible(out, point);
 			continue;
 		}
-		buf_clear(&plain);
-		utf8_add(&plain, point);
+		utf8_add(out, point);
 		if (command)
-			utf8_add(&plain, 0x200B);
-		fwrite(plain.p, 1, plain.n, out);
+			utf8_add(out, 0x200B);
 	}
+}
+
+void
+terminal_text(FILE *out, struct str text)
+{
+	CLEANUP(buf_release) struct buf safe = {0};
+
+	terminal_add(&safe, text);
+	fwrite(buf_str(&safe).p, 1, safe.n, out);
 }
 
 void

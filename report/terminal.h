@@ -6,9 +6,13 @@
 #include "src/base/str.h"
 
 /* The one way by which text from outside gets to a terminal or a log: invalid UTF-8 becomes U+FFFD,
- * control and reordering characters become visible (\x1b, \u202e), tabs stay, and what CI runners
- * take for a command ("##[", "##vso[") is broken by a zero-width space. */
+ * control and reordering characters become visible (\x1b, \u202e), tabs stay, and what CI servers
+ * take for a command ("##[", "##vso[", "##teamcity[") is broken by a zero-width space. */
 void terminal_text(FILE *out, struct str text);
+
+/* The same into a buffer, for formats that have an escaping of their own: what comes out is one
+ * line of visible, valid UTF-8. */
+void terminal_add(struct buf *out, struct str text);
 
 /* Text of more than one line, each of them through the gate and ended. */
 void terminal_lines(FILE *out, struct str text);

@@ -2,6 +2,7 @@
  * for an error. */
 #include <stdlib.h>
 
+#include "report/finding_text.h"
 #include "report/report.h"
 #include "report/tally.h"
 #include "report/terminal.h"
@@ -39,12 +40,6 @@ plural(size_t count)
 	return count == 1 ? "" : "s";
 }
 
-static const char *
-function_name(const struct escape *escape)
-{
-	return escape->function[0] ? escape->function : "package-level variables";
-}
-
 static void
 put_position(const struct text *text, const struct position *at)
 {
@@ -66,19 +61,10 @@ gutter(const struct text *text, int width, int line, const char *mark)
 	style(text, STYLE_PLAIN);
 }
 
-static const struct source_line *
-source_of(const struct finding *finding)
-{
-	for (size_t i = 0; i < finding->source_count; i++)
-		if (finding->source[i].line == finding->escape->at.line)
-			return &finding->source[i];
-	return NULL;
-}
-
 static void
 put_source(const struct text *text, const struct finding *finding, int width)
 {
-	const struct source_line *source = source_of(finding);
+	const struct source_line *source = finding_line(finding);
 	size_t from, to;
 
 	gutter(text, width, 0, "|\n");
@@ -122,7 +108,9 @@ put_flow(const struct text *text, const struct escape *escape, int width)
 			fprintf(text->out, "%*s", width + 9, "");
 		fprintf(text->out, "%zu. ", i + 1);
 		put(text, step->from);
-		fprintf(text->out, " (%s)", step->via);
+		fputs(" (", text->out);
+		put(text, step->via);
+		putc(')', text->out);
 		if (step->at.file) {
 			fputs("  at ", text->out);
 			put_position(text, &step->at);
@@ -190,6 +178,20 @@ put_copies(const struct text *text, const struct finding *finding, int width)
 	}
 }
 
+/* Where that is not everywhere. */
+static void
+put_holds(const struct text *text, const struct finding *finding, int width)
+{
+	CLEANUP(buf_release) struct buf holds = {0};
+
+	if (!finding_is_partial(text->comparison, finding))
+		return;
+	holds_text(&holds, finding);
+	label(text, width, "only for");
+	put(text, holds.p);
+	putc('\n', text->out);
+}
+
 static void
 put_finding(const struct text *text, const struct finding *finding)
 {
@@ -200,7 +202,7 @@ put_finding(const struct text *text, const struct finding *finding)
 	fprintf(text->out, "error[%s]", reason_text(escape->reason)->name);
 	style(text, STYLE_STRONG);
 	fputs(finding->lost ? ": calls allocate now: " : ": new heap escape in ", text->out);
-	put(text, function_name(escape));
+	put(text, function_text(escape));
 	fputs(": ", text->out);
 	put(text, escape->message);
 	if (finding->lost && !finding->lost->big && finding->lost->base_cost)
@@ -216,6 +218,7 @@ put_finding(const struct text *text, const struct finding *finding)
 	put_advice(text, finding, width);
 	put_lost(text, finding->lost, width);
 	put_copies(text, finding, width);
+	put_holds(text, finding, width);
 	if (finding->hot) {
 		label(text, width, "hot");
 		put(text, finding->hot);
@@ -276,7 +279,7 @@ put_not_counted(const struct text *text)
 			continue;
 		styled(text, STYLE_STRONG, "not counted");
 		fputs(": in ", text->out);
-		put(text, function_name(finding->escape));
+		put(text, function_text(finding->escape));
 		fputs(": ", text->out);
 		put(text, finding->escape->message);
 		styled(text, STYLE_PLACE, "  --> ");
@@ -351,7 +354,7 @@ put_accepted(const struct text *text)
 			continue;
 		styled(text, STYLE_STRONG, "accepted");
 		fputs(": ", text->out);
-		put(text, function_name(finding->escape));
+		put(text, function_text(finding->escape));
 		fputs(": ", text->out);
 		put(text, finding->escape->message);
 		if (finding->accepted) {
@@ -450,9 +453,10 @@ put_not_understood(const struct text *text, const struct snapshot *snapshot, con
 	if (!snapshot->lines.not_understood)
 		return;
 	styled(text, STYLE_BAD, "not understood");
-	fprintf(text->out, ": %zu line%s of what %s printed for the %s, such as\n",
-		snapshot->lines.not_understood, plural(snapshot->lines.not_understood),
-		snapshot->go_version ? snapshot->go_version : "go", side);
+	fprintf(text->out, ": %zu line%s of what ", snapshot->lines.not_understood,
+		plural(snapshot->lines.not_understood));
+	put(text, snapshot->go_version ? snapshot->go_version : "go");
+	fprintf(text->out, " printed for the %s, such as\n", side);
 	for (size_t i = 0; i < most && snapshot->not_understood[i]; i++) {
 		gutter(text, 3, 0, "| ");
 		put(text, snapshot->not_understood[i]);
@@ -503,8 +507,11 @@ put_compared(const struct text *text)
 	put_revision(text, &comparison->base.revision);
 	fputs(", head ", text->out);
 	put_revision(text, &comparison->head.revision);
-	fprintf(text->out, ", %s %s)\n", comparison->head_snapshot->go_version,
-		comparison->head_snapshot->target);
+	fputs(", ", text->out);
+	put(text, comparison->head_snapshot->go_version);
+	putc(' ', text->out);
+	put(text, comparison->head_snapshot->target);
+	fputs(")\n", text->out);
 }
 
 /* What is new may be so. */
@@ -583,7 +590,7 @@ text_scan(const struct scan *scan, const struct report_options *options, FILE *o
 		const struct escape *escape = &snapshot->escapes[i];
 		if (!origin_is_own(escape->origin) && !options->all)
 			continue;
-		put(&text, function_name(escape));
+		put(&text, function_text(escape));
 		fputs(": ", out);
 		put(&text, escape->message);
 		fprintf(out, " [%s]", reason_text(escape->reason)->name);

@@ -255,8 +255,8 @@ compare_groups(const void *one, const void *two)
 		&(const struct cause *){&a->cause}, &(const struct cause *){&b->cause});
 }
 
-static void
-group_causes(struct comparison *comparison)
+void
+cause_group(struct comparison *comparison)
 {
 	size_t capacity = 0, count = 0, group_count = 0;
 	CLEANUP(free_ptr)
@@ -293,5 +293,5 @@ cause_assign(struct comparison *comparison, const struct line_map *map,
 			comparison->findings[i].cause =
 				find_cause(&search, &comparison->findings[i]);
 	take_over_all(comparison);
-	group_causes(comparison);
+	cause_group(comparison);
 }

@@ -32,3 +32,6 @@ struct other_changes {
  */
 void cause_assign(struct comparison *comparison, const struct line_map *map,
 	const struct other_changes *changes);
+
+/* Only the last of it: count the findings with the same cause. */
+void cause_group(struct comparison *comparison);

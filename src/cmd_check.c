@@ -1,6 +1,7 @@
 /* heapwarden check: the gate. */
 #include "src/cmd_check.h"
 #include "src/choose_base.h"
+#include "src/matrix.h"
 #include "src/policy.h"
 #include "src/settings.h"
 
@@ -36,16 +37,24 @@ check_prepare(struct comparing *what, struct analysis *analysis, struct err *err
 }
 
 static int
+prepare(struct comparing *what, struct analysis *analysis, void *ctx, struct err *err)
+{
+	(void)ctx;
+	return check_prepare(what, analysis, err);
+}
+
+static int
 run_check(struct options *options, int *status, struct err *err)
 {
-	CLEANUP(analysis_close) struct analysis analysis = {0};
-	struct comparing what = {0};
+	const struct matrix matrix = {
+		.options = options,
+		.packages = options->arguments,
+		.package_count = options->argument_count,
+		.choose = prepare,
+	};
 	enum verdict_status verdict;
 
-	if (analysis_open(&analysis, options, options->arguments, options->argument_count, err) !=
-			0 ||
-		check_prepare(&what, &analysis, err) != 0 ||
-		comparing_run(&verdict, &analysis, &what, err) != 0)
+	if (matrix_run(&verdict, &matrix, err) != 0)
 		return -1;
 	*status = policy_exit_status(verdict);
 	return 0;

@@ -1,7 +1,7 @@
 /* heapwarden diff: the comparison between any two revisions, without a policy. */
 #include <string.h>
 
-#include "src/comparing.h"
+#include "src/matrix.h"
 #include "src/settings.h"
 
 /* What the words of the command line name. */
@@ -60,11 +60,12 @@ read_range(struct range *range, const struct options *options, struct arena *are
 }
 
 static int
-resolve_range(struct comparing *what, struct analysis *analysis, const struct range *range,
-	struct err *err)
+resolve_range(struct comparing *what, struct analysis *analysis, void *ctx, struct err *err)
 {
+	const struct range *range = ctx;
 	struct merge_base base;
 
+	settings_take_flags(analysis);
 	what->base.chosen_because = range->merge_base ? "merge base of the two" : "named";
 	what->head.chosen_because = range->head ? "named" : "the working tree";
 	if (analysis_resolve(&what->head.revision, analysis, range->head, err) != 0)
@@ -86,18 +87,16 @@ resolve_range(struct comparing *what, struct analysis *analysis, const struct ra
 static int
 run_diff(struct options *options, int *status, struct err *err)
 {
-	CLEANUP(analysis_close) struct analysis analysis = {0};
-	struct comparing what = {0};
+	struct matrix matrix = {.options = options, .choose = resolve_range};
 	enum verdict_status verdict;
 	struct range range;
 
-	if (read_range(&range, options, &options->arena, err) != 0 ||
-		analysis_open(&analysis, options, options->arguments + range.words,
-			options->argument_count - range.words, err) != 0 ||
-		resolve_range(&what, &analysis, &range, err) != 0)
+	if (read_range(&range, options, &options->arena, err) != 0)
 		return -1;
-	settings_take_flags(&analysis);
-	if (comparing_run(&verdict, &analysis, &what, err) != 0)
+	matrix.packages = options->arguments + range.words;
+	matrix.package_count = options->argument_count - range.words;
+	matrix.ctx = &range;
+	if (matrix_run(&verdict, &matrix, err) != 0)
 		return -1;
 	*status = verdict == VERDICT_NONE ? 2 : verdict == VERDICT_FAIL && options->exit_code;
 	return 0;

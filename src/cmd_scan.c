@@ -3,16 +3,6 @@
 #include "src/progress.h"
 #include "src/recorder.h"
 
-/* 2 when something is missing from the result. */
-static int
-status_of(const struct snapshot *snapshot)
-{
-	for (size_t i = 0; i < snapshot->package_count; i++)
-		if (snapshot->packages[i].error && !snapshot->packages[i].absent)
-			return 2;
-	return snapshot->lines.not_understood ? 2 : 0;
-}
-
 static int
 run_scan(struct options *options, int *status, struct err *err)
 {
@@ -34,7 +24,8 @@ run_scan(struct options *options, int *status, struct err *err)
 		return err_set(err, ERR_USAGE,
 			"no Go package matches: name packages as for go build (./... is all "
 			"below)");
-	*status = status_of(&snapshot);
+	/* 2 when something is missing from the result. */
+	*status = snapshot_is_whole(&snapshot) ? 0 : 2;
 	progress_clear();
 	return documents_scan(options, &scan, err);
 }

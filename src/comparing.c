@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "src/accept.h"
+#include "src/base/file.h"
 #include "src/cause.h"
 #include "src/compare.h"
 #include "src/contract.h"
@@ -15,6 +16,7 @@
 #include "src/recorder.h"
 #include "src/shortcut.h"
 #include "src/toolchains.h"
+#include "src/variant.h"
 
 static int
 check_packages(
@@ -27,7 +29,7 @@ check_packages(
 		return 0;
 	for (size_t i = 0; i < analysis->package_count; i++)
 		buf_printf(&patterns, "%s%s", i ? " " : "", analysis->packages[i]);
-	return err_set(err, ERR_USAGE,
+	return err_set(err, ERR_EMPTY,
 		"no Go package matches %s, neither in the base nor in the head: name packages as "
 		"for go build (./... is all below)",
 		patterns.p);
@@ -271,8 +273,8 @@ takes_shortcut(struct analysis *analysis)
 {
 	const struct options *options = analysis->options;
 
-	return !options->all && !options->no_shortcut && !policy_needs_all(&analysis->config) &&
-	       !policy_needs_all(&analysis->base_config);
+	return !documents_want_unchanged(options) && !options->no_shortcut &&
+	       !policy_needs_all(&analysis->config) && !policy_needs_all(&analysis->base_config);
 }
 
 static int
@@ -334,6 +336,27 @@ take_shortcut(struct pair *pair, struct comparison *comparison, struct analysis 
 		recorder_keep(head, analysis, revision);
 }
 
+/* Which of several comparisons this is. */
+static void
+name_build(struct comparison *comparison, struct snapshot *head, struct analysis *analysis)
+{
+	const char *file = analysis->module_file;
+
+	head->settings = variant_settings(&head->setting_count, &analysis->arena);
+	if (file)
+		comparison->module = arena_str(&comparison->arena, path_directory(file));
+}
+
+int
+comparing_write(const struct options *options, const struct comparison *comparison, struct err *err)
+{
+	progress_clear();
+	if (documents_comparison(options, comparison, err) != 0)
+		return -1;
+	tell_verdict(comparison, options);
+	return 0;
+}
+
 int
 comparing_with(struct analysis *analysis, const struct comparing *what, comparing_use_fn use,
 	void *ctx, struct err *err)
@@ -359,38 +382,8 @@ comparing_with(struct analysis *analysis, const struct comparing *what, comparin
 		return -1;
 	timing_enter(&analysis->timing, PHASE_COMPARE);
 	take_shortcut(&pair, &comparison, analysis, &what->head.revision);
+	name_build(&comparison, &pair.head.facts, analysis);
 	compare_sides(&comparison, analysis, what, &pair.map, &pair.baseline);
 	timing_enter(&analysis->timing, PHASE_REPORT);
 	return use(&comparison, ctx, err);
-}
-
-/* A run that writes documents. */
-struct run {
-	const struct options *options;
-	enum verdict_status status;
-};
-
-static int
-write_documents(const struct comparison *comparison, void *ctx, struct err *err)
-{
-	struct run *run = ctx;
-
-	progress_clear();
-	if (documents_comparison(run->options, comparison, err) != 0)
-		return -1;
-	tell_verdict(comparison, run->options);
-	run->status = comparison->verdict.status;
-	return 0;
-}
-
-int
-comparing_run(enum verdict_status *status, struct analysis *analysis, const struct comparing *what,
-	struct err *err)
-{
-	struct run run = {.options = analysis->options};
-
-	if (comparing_with(analysis, what, write_documents, &run, err) != 0)
-		return -1;
-	*status = run.status;
-	return 0;
 }

@@ -18,6 +18,6 @@ typedef int (*comparing_use_fn)(const struct comparison *comparison, void *ctx, 
 MUST_CHECK int comparing_with(struct analysis *analysis, const struct comparing *what,
 	comparing_use_fn use, void *ctx, struct err *err);
 
-/* The same, and write the documents that were asked for. *status is the verdict's. */
-MUST_CHECK int comparing_run(enum verdict_status *status, struct analysis *analysis,
-	const struct comparing *what, struct err *err);
+/* Write the documents that were asked for, and tell of the verdict where none of them does. */
+MUST_CHECK int comparing_write(
+	const struct options *options, const struct comparison *comparison, struct err *err);

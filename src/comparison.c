@@ -58,6 +58,12 @@ comparison_leaves_out(const struct comparison *comparison, const char *package)
 }
 
 bool
+finding_is_partial(const struct comparison *comparison, const struct finding *finding)
+{
+	return finding->hold_count > 0 && finding->hold_count < comparison->variant_count;
+}
+
+bool
 finding_counts(const struct finding *finding)
 {
 	return finding->state == FINDING_NEW && finding->escape->allocates != ALLOCATES_NO &&

@@ -115,6 +115,11 @@ struct finding {
 	const struct source_line *source; /* around `escape`, for new and fixed ones; may be NULL */
 	size_t source_count;
 	const struct acceptance *accepted; /* of accepted ones, else NULL */
+	const char *line_hash; /* of its line, as GitHub computes it ("39fa2ee980eb94b0:1"); where
+				  `source` is, else NULL */
+	const char *const *holds; /* in which of the comparison's variants; none where it has but
+				     one */
+	size_t hold_count;
 };
 
 /* One of the two states compared, or the one that was scanned. */
@@ -193,6 +198,12 @@ struct comparison {
 	bool has_contracts;
 	struct broken_contract *broken; /* sorted by position */
 	size_t broken_count, broken_capacity;
+	const char *module; /* directory of the go.mod, or go.work, that governs the packages: "" is
+			       the root; NULL where it is not in the tree, and of several */
+	/* The builds that this was merged of (src/merge.h), sorted: "linux/amd64 -tags=netgo". None
+	 * where it is of one build: then the head's snapshot says which. */
+	const char *const *variants;
+	size_t variant_count;
 	const char **warnings; /* a sentence each: nothing fails for them */
 	size_t warning_count, warning_capacity;
 	struct summary summary;
@@ -220,6 +231,9 @@ bool comparison_judges(const struct comparison *comparison, const char *package)
 
 /* Whether the head has it and the base has not, accepted or not. */
 bool finding_is_new(const struct finding *finding);
+
+/* Whether there are variants in which the finding is not. */
+bool finding_is_partial(const struct comparison *comparison, const struct finding *finding);
 
 /* Whether the finding counts for the gate: new, not known to allocate nothing, and not left out by
  * the policy. */

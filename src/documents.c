@@ -10,6 +10,8 @@ how(const struct options *options, const struct output *output)
 		.colour = options_colour(options, output->path),
 		.verbosity = options->verbosity,
 		.max_details = options->max_details,
+		.junit_extended = options->junit_extended,
+		.sarif_all = options->sarif_all,
 	};
 }
 
@@ -45,6 +47,16 @@ documents_want_all_facts(const struct options *options)
 		if (options->outputs[i].writer->all_facts)
 			return true;
 	return false;
+}
+
+bool
+documents_want_unchanged(const struct options *options)
+{
+	bool want = options->all;
+
+	for (size_t i = 0; i < options->output_count; i++)
+		want = want || options->outputs[i].writer->whole;
+	return want;
 }
 
 bool

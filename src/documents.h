@@ -12,5 +12,8 @@ MUST_CHECK int documents_scan(
 /* Whether one of them shows more of a tree than its escapes. */
 bool documents_want_all_facts(const struct options *options);
 
+/* Whether one of them shows what is unchanged. */
+bool documents_want_unchanged(const struct options *options);
+
 /* Whether one of them goes to standard output. */
 bool documents_to_stdout(const struct options *options);

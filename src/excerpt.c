@@ -1,5 +1,8 @@
 #include "src/excerpt.h"
 
+#include "src/base/cleanup.h"
+#include "src/excerpt_hash.h"
+
 #define CONTEXT 3
 #define LONGEST_LINE 500
 
@@ -33,16 +36,43 @@ take(struct finding *finding, const struct source_file *file, bool base, const s
 	finding->source_count = last - first + 1;
 }
 
+/* The hashes of the file that was asked for last: findings of one file follow each other. */
+struct last_hashes {
+	const struct source_file *file;
+	struct line_hashes hashes;
+};
+
+static void
+last_hashes_release(struct last_hashes *last)
+{
+	line_hashes_release(&last->hashes);
+}
+
+static const char *
+line_hash(struct last_hashes *last, const struct source_file *file, int line, struct arena *arena)
+{
+	if (last->file != file) {
+		line_hashes_release(&last->hashes);
+		line_hashes_init(&last->hashes, file->text);
+		last->file = file;
+	}
+	return line_hashes_name(&last->hashes, line, arena);
+}
+
 void
 excerpt_load(struct comparison *comparison, const struct line_map *map)
 {
+	CLEANUP(last_hashes_release) struct last_hashes last = {0};
+
 	for (size_t i = 0; i < comparison->finding_count; i++) {
 		struct finding *finding = &comparison->findings[i];
+		const struct position *at = &finding->escape->at;
 		bool fixed = finding->state == FINDING_FIXED;
-		if ((!finding_is_new(finding) && !fixed) || !finding->escape->at.file)
+		if ((!finding_is_new(finding) && !fixed) || !at->file)
 			continue;
-		const struct source_file *file =
-			source_file(comparison->source, fixed, finding->escape->at.file);
+		const struct source_file *file = source_file(comparison->source, fixed, at->file);
 		take(finding, file, fixed, map, &comparison->arena);
+		if (finding->source)
+			finding->line_hash = line_hash(&last, file, at->line, &comparison->arena);
 	}
 }

@@ -26,6 +26,10 @@ enum {
 	KEY_MAX_SIZE,
 	KEY_UNREACHABLE,
 	KEY_STAGED,
+	KEY_VARIANT,
+	KEY_ALL_MODULES,
+	KEY_JUNIT_EXTENDED,
+	KEY_SARIF_SCOPE,
 	KEY_REASON,
 	KEY_EXPIRES,
 	KEY_CONFIG,
@@ -57,22 +61,46 @@ static const struct {
 			0}},
 	{FOR_DOCUMENTS,
 		{"format", KEY_FORMAT, "NAME[:PATH]", 0,
-			"Write a document: text, json, junit, html; to standard output or to "
-			"PATH; may be repeated",
+			"Write a document: text, json, junit, html, sarif, markdown, github, "
+			"github-summary, codequality, metrics, csv, concise, teamcity; to standard "
+			"output or to PATH; may be repeated",
 			0}},
-	{FOR_CHECK | FOR_DIFF | FOR_SCAN | FOR_TOOLCHAIN,
+	{FOR_CHECK | FOR_DIFF | FOR_SCAN | FOR_TOOLCHAIN | FOR_REPORT,
 		{"all", KEY_ALL, NULL, 0,
 			"Show what is unchanged, and what is outside of the repository, as well",
 			0}},
-	{FOR_CHECK | FOR_DIFF | FOR_TOOLCHAIN,
+	{FOR_CHECK | FOR_DIFF | FOR_TOOLCHAIN | FOR_REPORT,
 		{"max-details", KEY_MAX_DETAILS, "N", 0,
 			"Text: show N findings in full (default: 10)", 0}},
+	{FOR_CHECK | FOR_DIFF | FOR_TOOLCHAIN | FOR_REPORT,
+		{"junit-extended", KEY_JUNIT_EXTENDED, NULL, 0,
+			"JUnit: files, lines and properties of test cases too, which GitLab, "
+			"CircleCI and some actions read, and which its schemas forbid",
+			0}},
+	{FOR_CHECK | FOR_DIFF | FOR_TOOLCHAIN | FOR_REPORT,
+		{"sarif-scope", KEY_SARIF_SCOPE, "SCOPE", 0,
+			"SARIF: new (default; GitHub takes all that "
+			"is there for an open alert), or "
+			"all, each with its state",
+			0}},
 	{FOR_DIFF | FOR_TOOLCHAIN,
 		{"exit-code", KEY_EXIT_CODE, NULL, 0, "Exit with 1 when there are new escapes", 0}},
 	{FOR_DIFF, {"contracts", KEY_CONTRACTS, NULL, 0,
 			   "List the parameters of exported functions that leak now, or no longer: "
 			   "what the users of a library will feel",
 			   0}},
+	{FOR_CHECK | FOR_DIFF,
+		{"variant", KEY_VARIANT, "SETTINGS", 0,
+			"Compare what is built with these settings of go's environment and these "
+			"flags: 'GOOS=windows', 'GOARCH=arm64 -tags=netgo', '' for neither; may be "
+			"repeated: then there is one verdict for all, and each finding says where "
+			"it holds",
+			0}},
+	{FOR_CHECK | FOR_DIFF,
+		{"all-modules", KEY_ALL_MODULES, NULL, 0,
+			"Compare each module at and below the directory, as ./... does not go into "
+			"another module, not in a go.work either; one verdict for all",
+			0}},
 	{FOR_PARSE,
 		{"go", KEY_GO, "VERSION", 0,
 			"The version of Go that printed the text, such as 1.21.13 (default: told "
@@ -185,6 +213,15 @@ set_max_details(struct options *options, const char *value, struct err *err)
 }
 
 static int
+set_sarif_scope(struct options *options, const char *value, struct err *err)
+{
+	options->sarif_all = strcmp(value, "all") == 0;
+	if (!options->sarif_all && strcmp(value, "new") != 0)
+		return err_set(err, ERR_USAGE, "--sarif-scope is new or all, not '%s'", value);
+	return 0;
+}
+
+static int
 set_older_than(struct options *options, const char *value, struct err *err)
 {
 	options->older_than = str_int(str_of(value));
@@ -221,6 +258,21 @@ set_go_version(struct options *options, const char *value, struct err *err)
 		return err_set(
 			err, ERR_USAGE, "--go is a version such as 1.21.13, not '%s'", value);
 	options->go_version = arena_printf(&options->arena, "go%s", number);
+	return 0;
+}
+
+int
+options_add_variant(struct options *options, const char *text, struct err *err)
+{
+	struct variant variant;
+
+	if (variant_read(&variant, text, &options->arena, err) != 0) {
+		variant_release(&variant);
+		return err_wrap(err, "--variant '%s'", text);
+	}
+	options->variants = array_grow(options->variants, &options->variant_capacity,
+		options->variant_count + 1, sizeof *options->variants);
+	options->variants[options->variant_count++] = variant;
 	return 0;
 }
 
@@ -287,6 +339,11 @@ take_option(int key, char *value, struct target *target)
 		return 0;
 	case KEY_MAX_DETAILS:
 		return set_max_details(options, value, target->err);
+	case KEY_JUNIT_EXTENDED:
+		options->junit_extended = true;
+		return 0;
+	case KEY_SARIF_SCOPE:
+		return set_sarif_scope(options, value, target->err);
 	case KEY_GO:
 		return set_go_version(options, value, target->err);
 	case KEY_CONTRACTS:
@@ -313,6 +370,11 @@ take_option(int key, char *value, struct target *target)
 		return set_max_size(options, value, target->err);
 	case KEY_CONFIG:
 		options->config = value;
+		return 0;
+	case KEY_VARIANT:
+		return options_add_variant(options, value, target->err);
+	case KEY_ALL_MODULES:
+		options->all_modules = true;
 		return 0;
 	case KEY_UNREACHABLE:
 		options->unreachable = true;
@@ -418,7 +480,7 @@ list_commands(struct arena *arena)
 	buf_add(&text, STR("Finds the new heap escapes between two states of a Go repository.\v"));
 	buf_add(&text, STR("Commands:\n"));
 	for (const struct command *const *command = commands(); *command; command++)
-		buf_printf(&text, "  %-9s %s\n", (*command)->name, (*command)->summary);
+		buf_printf(&text, "  %-10s %s\n", (*command)->name, (*command)->summary);
 	buf_add(&text, STR("\n\"heapwarden COMMAND --help\" tells more of each.\n\n"));
 	buf_add(&text,
 		STR("Exit status: 0 nothing violates the policy, 1 something does, 2 no verdict "
@@ -455,6 +517,28 @@ options_parse_global(struct options *options, int argc, char **argv, int *next, 
 	return run_argp(&argp, options, words, argv, ARGP_IN_ORDER, NULL, err);
 }
 
+/* The value of --variant may be a flag of go's, which is not one of the command line then: both
+ * words become one. */
+static void
+join_variants(struct options *options, int *argc, char **argv)
+{
+	int kept = 0;
+
+	for (int i = 0; i < *argc; i++) {
+		if (strcmp(argv[i], "--") == 0) {
+			while (i < *argc)
+				argv[kept++] = argv[i++];
+			break;
+		}
+		bool joined = strcmp(argv[i], "--variant") == 0 && i + 1 < *argc;
+		argv[kept++] = joined ? arena_printf(&options->arena, "--variant=%s", argv[i + 1])
+				      : argv[i];
+		i += joined;
+	}
+	argv[kept] = NULL;
+	*argc = kept;
+}
+
 int
 options_parse(struct options *options, const struct command *command, int argc, char **argv,
 	struct err *err)
@@ -475,6 +559,8 @@ options_parse(struct options *options, const struct command *command, int argc, 
 		.args_doc = command->arguments,
 		.doc = doc.p,
 	};
+	if (command->options & (FOR_CHECK | FOR_DIFF))
+		join_variants(options, &argc, argv);
 	if ((command->options & FOR_BUILDS) &&
 		goflags_take(&options->goflags, &argc, argv, &options->arena, err) != 0)
 		return -1;
@@ -509,6 +595,9 @@ void
 options_release(struct options *options)
 {
 	goflags_release(&options->goflags);
+	for (size_t i = 0; i < options->variant_count; i++)
+		variant_release(&options->variants[i]);
+	free(options->variants);
 	free(options->arguments);
 	free(options->settings);
 	arena_release(&options->arena);
@@ -519,8 +608,9 @@ const struct command *const *
 commands(void)
 {
 	static const struct command *const all[] = {&check_command, &diff_command, &build_command,
-		&scan_command, &parse_command, &toolchain_command, &baseline_command,
-		&config_command, &store_command, &hook_command, &doctor_command, NULL};
+		&scan_command, &parse_command, &report_command, &toolchain_command,
+		&baseline_command, &config_command, &store_command, &hook_command, &doctor_command,
+		NULL};
 
 	return all;
 }

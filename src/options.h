@@ -6,7 +6,7 @@
 #include "report/report.h"
 #include "src/base/arena.h"
 #include "src/config.h"
-#include "src/goflags.h"
+#include "src/variant.h"
 
 enum colour { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
 
@@ -50,7 +50,12 @@ struct options {
 	const char *config;  /* the file to read in place of .heapwarden; NULL */
 	struct given_setting *settings;
 	size_t setting_count, setting_capacity;
+	bool all_modules;         /* each go.mod below the directory */
+	struct variant *variants; /* none: the build as it is */
+	size_t variant_count, variant_capacity;
 	size_t max_details;
+	bool junit_extended; /* JUnit with what its schemas do not know */
+	bool sarif_all;      /* SARIF with what is not new */
 	struct goflags goflags;
 	const char **arguments; /* what is left, in order */
 	size_t argument_count, argument_capacity;
@@ -70,8 +75,9 @@ enum {
 	FOR_BUILD = 1 << 9,
 	FOR_CONFIG = 1 << 10,
 	FOR_BASELINE = 1 << 11,
+	FOR_REPORT = 1 << 12,
 	FOR_BUILDS = FOR_BASELINE | FOR_CHECK | FOR_DIFF | FOR_SCAN | FOR_TOOLCHAIN,
-	FOR_DOCUMENTS = FOR_CHECK | FOR_DIFF | FOR_SCAN | FOR_TOOLCHAIN | FOR_PARSE,
+	FOR_DOCUMENTS = FOR_CHECK | FOR_DIFF | FOR_SCAN | FOR_TOOLCHAIN | FOR_PARSE | FOR_REPORT,
 	FOR_ALL = FOR_BUILDS | FOR_DOCUMENTS | FOR_DOCTOR | FOR_STORE | FOR_HOOK | FOR_CONFIG,
 };
 
@@ -89,7 +95,7 @@ struct command {
 
 extern const struct command build_command, check_command, diff_command, scan_command, parse_command,
 	doctor_command, toolchain_command, store_command, hook_command, config_command,
-	baseline_command;
+	baseline_command, report_command;
 
 /* All commands, ended by NULL. */
 const struct command *const *commands(void);
@@ -104,6 +110,9 @@ MUST_CHECK int options_parse_global(
 /* Read the command's own options; argv[0] is the command's name. */
 MUST_CHECK int options_parse(struct options *options, const struct command *command, int argc,
 	char **argv, struct err *err);
+
+/* One more variant to compare (src/variant.h). */
+MUST_CHECK int options_add_variant(struct options *options, const char *text, struct err *err);
 
 /* Whether a document that goes to the path is coloured. */
 bool options_colour(const struct options *options, const char *path);

@@ -154,6 +154,15 @@ snapshot_is_incomplete(const struct snapshot *snapshot)
 }
 
 bool
+snapshot_is_whole(const struct snapshot *snapshot)
+{
+	for (size_t i = 0; i < snapshot->package_count; i++)
+		if (snapshot->packages[i].error && !snapshot->packages[i].absent)
+			return false;
+	return snapshot->lines.not_understood == 0;
+}
+
+bool
 snapshot_has_packages(const struct snapshot *snapshot)
 {
 	for (size_t i = 0; i < snapshot->package_count; i++)

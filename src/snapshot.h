@@ -140,6 +140,9 @@ struct snapshot {
 	const char *target;       /* "linux/amd64" */
 	const char *const *flags; /* go's build flags, beside those that heapwarden sets itself */
 	size_t flag_count;
+	const char *const *settings; /* what go's environment sets beside the target, and decides
+					what is compiled: "CGO_ENABLED=0" */
+	size_t setting_count;
 	struct package *packages; /* sorted by import path */
 	size_t package_count, package_capacity;
 	struct escape *escapes; /* in the order of (file, line, column, expression) after
@@ -169,6 +172,9 @@ const struct inlined_call *snapshot_calls_at(
 /* Whether there is a pattern that go could not look into: then a package that is not here may be in
  * the tree all the same. */
 bool snapshot_is_incomplete(const struct snapshot *snapshot);
+
+/* Whether nothing is missing: every package was analysed, and every line understood. */
+bool snapshot_is_whole(const struct snapshot *snapshot);
 
 /* Whether there is a package that was not merely named. */
 bool snapshot_has_packages(const struct snapshot *snapshot);

@@ -423,14 +423,15 @@ test_html_scan(void **state)
 static void
 test_writers(void **state)
 {
-	static const char *const names[] = {"text", "json", "junit", "html"};
+	static const char *const names[] = {"text", "json", "junit", "html", "sarif", "markdown",
+		"github", "github-summary", "codequality", "metrics", "csv", "concise", "teamcity"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		assert_non_null(report_writer(names[i]));
 		assert_string_equal(report_writer(names[i])->name, names[i]);
 	}
-	assert_null(report_writer("sarif"));
+	assert_null(report_writer("xml"));
 	assert_null(report_writer(""));
 }
 
@@ -455,7 +456,7 @@ test_cannot_show(void **state)
 static void
 test_disk_full(void **state)
 {
-	static const char *const names[] = {"junit", "html"};
+	static const char *const names[] = {"junit", "html", "sarif", "csv"};
 	const struct report_options options = {0};
 	CLEANUP(place_release) struct place place;
 

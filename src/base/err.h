@@ -7,6 +7,7 @@ enum err_code {
 	ERR_NONE = 0,
 	ERR_FAILED,
 	ERR_NOT_FOUND,   /* what was asked for does not exist */
+	ERR_EMPTY,       /* there are no packages of what was asked for */
 	ERR_USAGE,       /* the command line or the configuration is wrong */
 	ERR_DAMAGED,     /* what was kept is not what was written */
 	ERR_INTERRUPTED, /* a signal asked us to end; interrupt_signal() tells which */

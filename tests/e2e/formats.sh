@@ -2,13 +2,15 @@
 # Several formats at once, the same bytes for the same input, and documents that their readers accept.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
+all_formats='text json junit html sarif markdown github github-summary codequality metrics csv concise teamcity'
+
 formats() # DIRECTORY
 {
 	local format
 
 	mkdir "$1"
 	set -- "$1"
-	for format in text json junit html; do
+	for format in $all_formats; do
 		set -- "$@" --format "$format:$1/report.$format"
 	done
 	shift
@@ -27,7 +29,7 @@ export TZ=Asia/Kolkata LC_ALL=C
 formats "$work/three"
 export TZ=UTC LC_ALL=C.UTF-8
 cd "$work/student"
-for format in text json junit html; do
+for format in $all_formats; do
 	expect "no report.$format" [ -s "$work/one/report.$format" ]
 	expect_same "$work/one/report.$format" "$work/two/report.$format"
 	expect_same "$work/one/report.$format" "$work/three/report.$format"
@@ -36,10 +38,9 @@ for format in text json junit html; do
 done
 
 # A clock, a place or a user's name have no business in a report.
-expect_lacks "$work/one/report.text" "$work"
-expect_lacks "$work/one/report.json" "$work"
-expect_lacks "$work/one/report.junit" "$work"
-expect_lacks "$work/one/report.html" "$work"
+for format in $all_formats; do
+	expect_lacks "$work/one/report.$format" "$work"
+done
 
 # --- JSON: the keys of the contract
 
@@ -72,6 +73,40 @@ heapwarden diff HEAD~1 HEAD --exit-code
 expect_status 1
 heapwarden diff HEAD HEAD --exit-code
 expect_status 0
+
+# --- all of them, by their readers
+
+expect 'a document is not as its readers want it' "$system_python" -B "$source_dir/tests/e2e/formats.py" "$work/one" 1 0
+mkdir "$work/extended"
+cp "$work/one"/report.* "$work/extended"
+heapwarden check --base HEAD~1 --head HEAD --junit-extended --sarif-scope all \
+	--format "junit:$work/extended/report.junit" --format "sarif:$work/extended/report.sarif"
+expect_status 1
+expect 'a document is not as its readers want it' "$system_python" -B "$source_dir/tests/e2e/formats.py" "$work/extended" 1 0
+expect_json "$work/one/report.sarif" "[x.get('baselineState') for x in r['runs'][0]['results']] == [None]"
+expect_json "$work/extended/report.sarif" "[x['baselineState'] for x in r['runs'][0]['results']] == ['new', 'absent']"
+expect_contains "$work/extended/report.junit" 'name="NewStudent" classname="return-pointer" time="0.000" file="student.go" line="16"'
+expect_contains "$work/one/report.concise" './student.go:16:10: new heap escape in NewStudent: new(Student) escapes to heap [heap-escape-returned]'
+expect_contains "$work/one/report.github" '::error title=heapwarden%3A returned,file=student.go,line=16,col=7,endColumn=19::'
+expect_contains "$work/one/report.metrics" 'heapwarden_new_escapes 1'
+expect_matches "$work/one/report.csv" '^"new","[0-9a-f]{10}","escapes-to-heap","yes","returned"'
+expect_contains "$work/one/report.teamcity" "##teamcity[buildStatisticValue key='heapEscapesNew' value='1']"
+
+# GitLab compares reports itself: what is known is in there as well, though nothing was changed.
+heapwarden diff HEAD HEAD --format "codequality:$work/known" --format "json:$work/known.json" --all
+expect_status 0
+expect_json "$work/known" "len(r) > 0 and {e['severity'] for e in r} == {'info'}"
+expect_json "$work/known.json" "r['summary']['unchanged'] > 0"
+heapwarden diff HEAD HEAD --format "codequality:$work/known-too"
+expect_same "$work/known" "$work/known-too"
+
+# One tree has neither new nor fixed escapes: these formats have nothing to say of it.
+for format in junit sarif markdown github github-summary codequality metrics csv concise teamcity; do
+	heapwarden scan --format "$format"
+	expect_error "format '$format' cannot show"
+done
+heapwarden check --base HEAD~1 --format sarif --sarif-scope some
+expect_error '--sarif-scope is new or all'
 
 # --- JUnit
 

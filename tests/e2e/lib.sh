@@ -8,6 +8,9 @@ set -euo pipefail
 : "${HEAPWARDEN:?the program under test}" "${E2E_CACHE:?a directory for the Go build cache}"
 source_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 work=$(mktemp -d)
+# The one for which packages of the system are.
+system_python=python3
+[ ! -x /usr/bin/python3 ] || system_python=/usr/bin/python3
 checks=0 failures=0
 status=0
 
@@ -157,7 +160,8 @@ expect_json() # FILE EXPRESSION
 import json, re, sys
 try:
     r = json.load(open(sys.argv[1], encoding="utf-8"))
-    new = [f for f in r.get("findings", []) if f.get("state") == "new"]
+    findings = r.get("findings", []) if isinstance(r, dict) else []
+    new = [f for f in findings if f.get("state") == "new"]
     sys.exit(not eval(f"({sys.argv[2]})"))
 except (OSError, ValueError, LookupError, TypeError) as e:
     sys.exit(f"{type(e).__name__}: {e}")' "$1" "$2"
