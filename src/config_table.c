@@ -99,6 +99,16 @@ static const struct setting table[SETTING_COUNT] = {
 		.environment = "HEAPWARDEN_BASELINE",
 		.help = "The file of accepted findings (default: .heapwarden-baseline at the "
 			"repository's root)"},
+	[SETTING_VARIANT_BUILD] = {.name = "variant.*.build",
+		.type = SETTING_IS_TEXT,
+		.fallback = "",
+		.help = "What the build of that name is: settings of go's environment, then go's "
+			"build flags, as for --variant"},
+	[SETTING_ALL_MODULES] = {.name = "build.all-modules",
+		.type = SETTING_IS_SWITCH,
+		.fallback = "false",
+		.environment = "HEAPWARDEN_ALL_MODULES",
+		.help = "Each module at or below the directory, as with --all-modules"},
 };
 
 const struct setting *

@@ -15,7 +15,7 @@
 struct cell {
 	const struct variant *variant;
 	const struct module_place *module;
-	const char *name; /* for messages; "" where it is the only one */
+	const char *name; /* for messages */
 };
 
 /* What is kept of each until all are there: its JSON document, which has all that a report needs.
@@ -109,6 +109,16 @@ cell_options_release(struct options *options)
 	arena_release(&options->arena);
 }
 
+/* An analysis of it, and the two states. */
+static int
+open_cell(struct analysis *analysis, struct comparing *what, const struct matrix *matrix,
+	const struct options *options, struct err *err)
+{
+	if (analysis_open(analysis, options, matrix->packages, matrix->package_count, err) != 0)
+		return -1;
+	return matrix->choose(what, analysis, matrix->ctx, err);
+}
+
 static int
 run_cell(const struct run *run, const struct cell *cell, comparing_use_fn use, void *ctx,
 	struct err *err)
@@ -121,12 +131,10 @@ run_cell(const struct run *run, const struct cell *cell, comparing_use_fn use, v
 
 	enter(&entered, cell);
 	cell_options(&options, matrix->options, cell);
-	if (cell->name[0])
-		analysis_note(&options, 1, "now %s", cell->name);
-	if (analysis_open(&analysis, &options, matrix->packages, matrix->package_count, err) != 0 ||
-		matrix->choose(&what, &analysis, matrix->ctx, err) != 0 ||
+	analysis_note(&options, 1, "now %s", cell->name);
+	if (open_cell(&analysis, &what, matrix, &options, err) != 0 ||
 		comparing_with(&analysis, &what, use, ctx, err) != 0)
-		return cell->name[0] ? err_wrap(err, "%s", cell->name) : -1;
+		return err_wrap(err, "%s", cell->name);
 	return 0;
 }
 
@@ -259,43 +267,87 @@ run_several(enum verdict_status *status, struct run *run, const struct variant *
 
 /* ---- which there are ---- */
 
+/* What the settings say, where the command line says nothing of it. */
+static int
+take_settings(struct options *options, struct config *config, struct err *err)
+{
+	size_t count;
+	const char *const *names = config_sections(&count, config, "variant");
+	bool asked = options->variant_count > 0;
+
+	options->all_modules |= config_switch(config, SETTING_ALL_MODULES);
+	for (size_t i = 0; i < count && !asked; i++) {
+		struct config_value said = config_get(config, SETTING_VARIANT_BUILD, names[i]);
+		if (options_add_variant(options, said.text, err) != 0)
+			return err_wrap(err, "%s", said.origin);
+	}
+	return 0;
+}
+
 /* Of the head, below the directory that we are in. */
 static int
-find_modules(struct modules *out, const struct matrix *matrix, struct err *err)
+find_modules(struct modules *out, struct analysis *analysis, const struct revision *head,
+	struct err *err)
 {
-	CLEANUP(analysis_close) struct analysis analysis = {0};
-	struct comparing what = {0};
+	static const struct module_place here = {.directory = ""};
+	const char *prefix = repo_prefix(analysis->repo);
 
-	if (analysis_open(&analysis, matrix->options, NULL, 0, err) != 0 ||
-		matrix->choose(&what, &analysis, matrix->ctx, err) != 0 ||
-		modules_find(out, analysis.repo, &what.head.revision, err) != 0)
+	if (!analysis->options->all_modules) {
+		modules_add(out, here);
+		return 0;
+	}
+	if (modules_find(out, analysis->repo, head, err) != 0)
 		return -1;
 	if (out->count == 0)
 		return err_set(err, ERR_FAILED,
 			"there is no go.mod in '%s' of %s, nor below: --all-modules compares the "
 			"modules that there are",
-			*repo_prefix(analysis.repo) ? repo_prefix(analysis.repo) : ".",
-			what.head.revision.name);
+			*prefix ? prefix : ".", head->name);
 	return 0;
+}
+
+static bool
+is_single(const struct options *options)
+{
+	return !options->all_modules && options->variant_count < 2;
+}
+
+/* Compare at once where there is one build of one module, else find out the modules. */
+static int
+run_first(enum verdict_status *status, struct run *run, struct err *err)
+{
+	static const struct variant none = {0};
+	static const struct module_place here = {.directory = ""};
+	struct options *options = run->matrix->options;
+	CLEANUP(cell_options_release) struct options alone = {0};
+	CLEANUP(leave) struct entered entered;
+	CLEANUP(analysis_close) struct analysis analysis = {0};
+	struct comparing what = {0};
+	struct only only = {options, status};
+	const struct cell cell = {options->variant_count ? options->variants : &none, &here, ""};
+
+	enter(&entered, &cell);
+	cell_options(&alone, options, &cell);
+	if (open_cell(&analysis, &what, run->matrix, &alone, err) != 0 ||
+		take_settings(options, &analysis.config, err) != 0)
+		return -1;
+	if (is_single(options) && options->variant_count == alone.variant_count)
+		return comparing_with(&analysis, &what, write_only, &only, err);
+	analysis.options = options;
+	return find_modules(&run->modules, &analysis, &what.head.revision, err);
 }
 
 int
 matrix_run(enum verdict_status *status, const struct matrix *matrix, struct err *err)
 {
-	static const struct module_place here = {.directory = ""};
 	static const struct variant none = {0};
-	const struct options *options = matrix->options;
-	const struct variant *variants = options->variant_count ? options->variants : &none;
-	size_t variant_count = options->variant_count ? options->variant_count : 1;
+	struct options *options = matrix->options;
 	CLEANUP(run_release) struct run run = {.matrix = matrix};
 
-	if (options->all_modules && find_modules(&run.modules, matrix, err) != 0)
+	if (run_first(status, &run, err) != 0)
 		return -1;
-	if (!options->all_modules && variant_count > 1)
-		modules_add(&run.modules, here);
-	if (run.modules.count)
-		return run_several(status, &run, variants, variant_count, err);
-	struct cell cell = {variants, &here, ""};
-	struct only only = {options, status};
-	return run_cell(&run, &cell, write_only, &only, err);
+	if (run.modules.count == 0)
+		return 0;
+	return run_several(status, &run, options->variant_count ? options->variants : &none,
+		options->variant_count ? options->variant_count : 1, err);
 }

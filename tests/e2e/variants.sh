@@ -98,4 +98,24 @@ expect_json "$work/stdout" "r['summary']['packages'] == 1"
 heapwarden check --base HEAD~1 --all-modules --format json
 expect_status 1
 expect_json "$work/stdout" "sorted(f['function'] for f in new) == ['Gen', 'One']"
+
+# --- settings
+
+cd "$work/sink"
+printf '[variant "plain"]\n\tbuild =\n[variant "more"]\n\tbuild = -tags=extra\n' >.heapwarden
+heapwarden check --base HEAD~1 --all --format json
+expect_status 1
+expect_json "$work/stdout" "[(f['function'], f['holds']) for f in new] == [('Use', ['linux/amd64'])]"
+heapwarden check --base HEAD~1 --variant -tags=extra --format json
+expect_status 0
+expect_json "$work/stdout" "not new and not r.get('variants')"
+printf '[variant "evil"]\n\tbuild = CC=/bin/true\n' >.heapwarden
+heapwarden check --base HEAD~1
+expect_error ".heapwarden:2: --variant 'CC=/bin/true': a variant is settings"
+rm .heapwarden
+cd "$work/app"
+printf '[build]\n\tall-modules\n' >.heapwarden
+heapwarden check --base HEAD~1 --format json
+expect_json "$work/stdout" "sorted(f['function'] for f in new) == ['Gen', 'One']"
+rm .heapwarden
 expect_nothing_left
