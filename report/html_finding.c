@@ -329,6 +329,12 @@ write_policy(struct xml *xml, const struct finding *finding)
 		xml_element(xml, "code", NULL, finding->hot);
 		xml_close(xml);
 	}
+	if (finding->share.is_known) {
+		xml_open(xml, "p");
+		xml_textf(xml, "%s of the profile passes through this function.",
+			share_text(finding->share.thousandths).text);
+		xml_close(xml);
+	}
 }
 
 static void

@@ -79,7 +79,8 @@ static const struct findings_section sections[] = {
 		.id = "not-counted",
 		.title = "New, not counted",
 		.intro = "New, and left out by the policy: generated files, packages, files, kinds "
-			 "and reasons that do not count.",
+			 "and reasons that do not count, and functions that the profile has little "
+			 "of.",
 		.want = is_not_counted,
 	},
 	{

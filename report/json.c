@@ -297,6 +297,8 @@ finding(const struct finding *of)
 	set(object, "counts", json_boolean(finding_counts(of)));
 	set(object, "counts_because", text(of->not_counted));
 	set(object, "hot", text(of->hot));
+	set(object, "profile_share",
+		of->share.is_known ? json_real(of->share.thousandths / 100000.0) : json_null());
 	set_escape(object, of->escape);
 	set(object, "origin", text(origin_name(of->escape->origin)));
 	set(object, "implied", json_boolean(of->escape->implied));
@@ -471,6 +473,7 @@ json_comparison(const struct comparison *comparison, const struct report_options
 		set(document, "variants", texts(comparison->variants, comparison->variant_count));
 	set(document, "summary", summary(comparison));
 	set(document, "verdict", verdict(&comparison->verdict));
+	set(document, "profile", text(comparison->profile));
 	set(document, "findings", findings(comparison, options->all));
 	set(document, "not_analysed", not_analysed(comparison));
 	set(document, "packages", compared_packages(comparison));

@@ -134,6 +134,19 @@ members_int64(struct members *members, const json_t *object, const char *key)
 	return number(members, object, key, INT64_MIN, INT64_MAX);
 }
 
+int
+members_share(struct members *members, const json_t *object, const char *key)
+{
+	const json_t *value = member(object, key);
+	double share = value ? json_number_value(value) : 0;
+
+	if (value && (!json_is_number(value) || !(share >= 0 && share <= 1))) {
+		members_fail(members, "\"%s\" is no number from 0 to 1", key);
+		return 0;
+	}
+	return (int)(share * 100000 + 0.5);
+}
+
 bool
 members_bool(struct members *members, const json_t *object, const char *key)
 {

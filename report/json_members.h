@@ -40,6 +40,8 @@ const char *members_exact(struct members *members, const struct json_t *object, 
 size_t members_count(struct members *members, const struct json_t *object, const char *key);
 int members_int(struct members *members, const struct json_t *object, const char *key);
 int64_t members_int64(struct members *members, const struct json_t *object, const char *key);
+/* A share of 1, in hundred thousandths. */
+int members_share(struct members *members, const struct json_t *object, const char *key);
 bool members_bool(struct members *members, const struct json_t *object, const char *key);
 
 /* Whether the member is there and not null. */

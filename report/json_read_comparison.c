@@ -227,6 +227,10 @@ read_finding(struct finding *out, struct members *members, const struct json_t *
 	out->holds = members_texts(members, object, "holds", &out->hold_count);
 	out->not_counted = members_text(members, object, "counts_because");
 	out->hot = members_text(members, object, "hot");
+	out->share = (struct profile_share){
+		.is_known = members_has(object, "profile_share"),
+		.thousandths = members_share(members, object, "profile_share"),
+	};
 }
 
 static void
@@ -458,6 +462,7 @@ json_read_comparison(struct document *out, struct members *members, const struct
 
 	require(members, root);
 	comparison->title = members_text(members, root, "title");
+	comparison->profile = members_text(members, root, "profile");
 	comparison->module = members_text(members, root, "module");
 	comparison->variants = members_texts(members, root, "variants", &comparison->variant_count);
 	comparison->base_snapshot = &out->base;

@@ -45,7 +45,8 @@ write_safely(const char *p, size_t n, void *out)
 int
 json_text_dump(json_t *document, FILE *out, struct err *err)
 {
-	int result = json_dump_callback(document, write_safely, out, JSON_INDENT(2));
+	int result = json_dump_callback(
+		document, write_safely, out, JSON_INDENT(2) | JSON_REAL_PRECISION(6));
 
 	json_decref(document);
 	if (result != 0 && !ferror(out))

@@ -193,6 +193,19 @@ put_holds(const struct text *text, const struct finding *finding, int width)
 }
 
 static void
+put_share(const struct text *text, const struct finding *finding, int width)
+{
+	if (!text->comparison->profile)
+		return;
+	label(text, width, "profile");
+	if (finding->share.is_known)
+		fprintf(text->out, "%s of it passes through this function\n",
+			share_text(finding->share.thousandths).text);
+	else
+		fputs("it does not have this function, nor has the base: it counts\n", text->out);
+}
+
+static void
 put_finding(const struct text *text, const struct finding *finding)
 {
 	const struct escape *escape = finding->escape;
@@ -224,6 +237,7 @@ put_finding(const struct text *text, const struct finding *finding)
 		put(text, finding->hot);
 		fputs(" names this function: nothing in it may be new\n", text->out);
 	}
+	put_share(text, finding, width);
 	label(text, width, "id");
 	fprintf(text->out, "%s\n", finding->id);
 	label(text, width, "accept");

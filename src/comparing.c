@@ -11,6 +11,7 @@
 #include "src/exceptions.h"
 #include "src/excerpt.h"
 #include "src/gomod.h"
+#include "src/judging.h"
 #include "src/policy.h"
 #include "src/progress.h"
 #include "src/recorder.h"
@@ -171,71 +172,6 @@ tell_toolchain_effect(
 		was, is, summary->new + summary->lost_inlining, summary->fixed, was, is);
 }
 
-static void
-tell_files(struct comparison *comparison, const struct analysis *analysis)
-{
-	if (analysis->base_has_config && analysis->has_config)
-		comparison_warn(comparison,
-			CONFIG_FILE " differs from the base's: the verdict stands by both");
-	else
-		comparison_warn(comparison, "%s",
-			analysis->has_config
-				? CONFIG_FILE " is new: what it says holds for this comparison "
-					      "already"
-				: CONFIG_FILE " is gone: what the base's says holds for this "
-					      "comparison");
-}
-
-/* By the head's settings, and where they and the base's differ, by those as well: a change may not
- * loosen the gate that it has to pass. Those that the verdict is of. */
-static struct config *
-judge_by_both(struct comparison *comparison, struct analysis *analysis)
-{
-	policy_judge(comparison, &analysis->config);
-	if (analysis->config_differs)
-		tell_files(comparison, analysis);
-	if (!analysis->config_differs || !analysis->base_has_config ||
-		comparison->verdict.status != VERDICT_PASS)
-		return &analysis->config;
-	policy_judge(comparison, &analysis->base_config);
-	if (comparison->verdict.status != VERDICT_PASS)
-		return &analysis->base_config;
-	policy_judge(comparison, &analysis->config);
-	return &analysis->config;
-}
-
-static void
-judge(struct comparison *comparison, struct analysis *analysis)
-{
-	policy_tell_contracts(comparison, judge_by_both(comparison, analysis));
-}
-
-static void
-compare_sides(struct comparison *comparison, struct analysis *analysis,
-	const struct comparing *what, const struct line_map *map, struct baseline *baseline)
-{
-	CLEANUP(gomods_release) struct gomods gomods = {0};
-	struct sources sources = {analysis->repo, what};
-	CLEANUP(source_release) struct source source = {.read = read_source, .ctx = &sources};
-	struct other_changes changes;
-	char day[11];
-
-	comparison->title = repo_title(analysis->repo);
-	comparison->source = &source;
-	compare_snapshots(comparison, map);
-	exceptions_day(day, &what->head.revision);
-	accept_apply(comparison, map, baseline, day);
-	judge(comparison, analysis);
-	read_gomods(&gomods, analysis, what, &comparison->arena);
-	other_changes(&changes, &gomods, analysis, &comparison->arena);
-	cause_assign(comparison, map, &changes);
-	if (analysis->options->contracts)
-		contract_compare(comparison);
-	excerpt_load(comparison, map);
-	tell_toolchain_effect(comparison, analysis, &gomods);
-	comparison->source = NULL;
-}
-
 /* A side as it is built or found. */
 struct built {
 	struct recording recording;
@@ -248,6 +184,7 @@ struct pair {
 	struct line_map map;
 	struct shortcut shortcut;
 	struct baseline baseline;
+	struct profiles profiles;
 };
 
 static void
@@ -260,11 +197,39 @@ built_release(struct built *built)
 static void
 pair_release(struct pair *pair)
 {
+	judging_release(&pair->profiles);
 	baseline_release(&pair->baseline);
 	shortcut_release(&pair->shortcut);
 	line_map_release(&pair->map);
 	built_release(&pair->head);
 	built_release(&pair->base);
+}
+
+static void
+compare_sides(struct comparison *comparison, struct analysis *analysis,
+	const struct comparing *what, struct pair *pair)
+{
+	const struct line_map *map = &pair->map;
+	CLEANUP(gomods_release) struct gomods gomods = {0};
+	struct sources sources = {analysis->repo, what};
+	CLEANUP(source_release) struct source source = {.read = read_source, .ctx = &sources};
+	struct other_changes changes;
+	char day[11];
+
+	comparison->title = repo_title(analysis->repo);
+	comparison->source = &source;
+	compare_snapshots(comparison, map);
+	exceptions_day(day, &what->head.revision);
+	accept_apply(comparison, map, &pair->baseline, day);
+	judging_run(comparison, analysis, &pair->profiles);
+	read_gomods(&gomods, analysis, what, &comparison->arena);
+	other_changes(&changes, &gomods, analysis, &comparison->arena);
+	cause_assign(comparison, map, &changes);
+	if (analysis->options->contracts)
+		contract_compare(comparison);
+	excerpt_load(comparison, map);
+	tell_toolchain_effect(comparison, analysis, &gomods);
+	comparison->source = NULL;
 }
 
 /* All findings are asked for, or counted: then none of them can be left out. */
@@ -371,8 +336,10 @@ comparing_with(struct analysis *analysis, const struct comparing *what, comparin
 	if (analysis_choose_go(analysis, &what->head.revision, err) != 0 ||
 		exceptions_read(&pair.baseline, analysis, &what->head.revision,
 			what->writes_baseline, err) != 0 ||
+		judging_read(&pair.profiles, analysis, what, err) != 0 ||
 		record_both(&pair, analysis, what, err) != 0 ||
-		check_packages(&comparison, analysis, err) != 0)
+		check_packages(&comparison, analysis, err) != 0 ||
+		judging_check(&pair.profiles, &comparison, err) != 0)
 		return -1;
 	timing_enter(&analysis->timing, PHASE_COMPARE);
 	progress_show("comparing", 0, 0);
@@ -383,7 +350,7 @@ comparing_with(struct analysis *analysis, const struct comparing *what, comparin
 	timing_enter(&analysis->timing, PHASE_COMPARE);
 	take_shortcut(&pair, &comparison, analysis, &what->head.revision);
 	name_build(&comparison, &pair.head.facts, analysis);
-	compare_sides(&comparison, analysis, what, &pair.map, &pair.baseline);
+	compare_sides(&comparison, analysis, what, &pair);
 	timing_enter(&analysis->timing, PHASE_REPORT);
 	return use(&comparison, ctx, err);
 }

@@ -70,6 +70,21 @@ finding_counts(const struct finding *finding)
 	       !finding->not_counted;
 }
 
+struct share_text
+share_text(int thousandths)
+{
+	struct share_text out;
+	int n = snprintf(
+		out.text, sizeof out.text, "%d.%03d", thousandths / 1000, thousandths % 1000);
+
+	while (out.text[n - 1] == '0')
+		n--;
+	n -= out.text[n - 1] == '.';
+	out.text[n++] = '%';
+	out.text[n] = '\0';
+	return out;
+}
+
 static int
 compare_findings(const void *one, const void *two)
 {
@@ -78,6 +93,8 @@ compare_findings(const void *one, const void *two)
 
 	if (order == 0)
 		order = (int)finding_counts(b) - (int)finding_counts(a);
+	if (order == 0)
+		order = b->share.thousandths - a->share.thousandths;
 	if (order == 0)
 		order = position_compare(&a->escape->at, &b->escape->at);
 	if (order == 0)

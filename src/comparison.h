@@ -100,6 +100,12 @@ struct broken_contract {
 	bool is_new;             /* the base kept it, or did not have it */
 };
 
+/* How much of the profile passes through the function of a finding. */
+struct profile_share {
+	bool is_known;   /* else there is no profile, or none that can know the function */
+	int thousandths; /* of a per cent: 100000 is all of it */
+};
+
 struct finding {
 	char id[11]; /* fingerprint: 10 hex digits */
 	enum finding_state state;
@@ -109,7 +115,8 @@ struct finding {
 	const char *not_counted; /* why the policy leaves it out, such as "generated file"; NULL: it
 				    does not */
 	const char *hot;         /* the pattern of hot functions that it is in; NULL */
-	const struct copy *copies; /* of lost inlining: the calls that allocate now */
+	struct profile_share share; /* of new ones */
+	const struct copy *copies;  /* of lost inlining: the calls that allocate now */
 	size_t copy_count;
 	const struct lost_inlining *lost; /* of that kind alone, else NULL */
 	const struct source_line *source; /* around `escape`, for new and fixed ones; may be NULL */
@@ -183,8 +190,9 @@ struct comparison {
 	size_t equal_sites; /* how many they have */
 	const struct left_out *left_out;
 	size_t left_out_count;
-	struct finding *findings; /* sorted: new first, then by state; within a state by file, line,
-				     column, expression */
+	const char *profile;      /* by which findings are ranked, as it was named; NULL: none */
+	struct finding *findings; /* sorted: new first, then by state; within a state by what
+				     counts, share of the profile, file, line, column, expression */
 	size_t finding_count, finding_capacity;
 	struct not_analysed *not_analysed; /* sorted by package */
 	size_t not_analysed_count, not_analysed_capacity;
@@ -238,6 +246,13 @@ bool finding_is_partial(const struct comparison *comparison, const struct findin
 /* Whether the finding counts for the gate: new, not known to allocate nothing, and not left out by
  * the policy. */
 bool finding_counts(const struct finding *finding);
+
+/* "4.2%", of thousandths of a per cent. */
+struct share_text {
+	char text[16];
+};
+
+struct share_text share_text(int thousandths);
 
 /* Sort the findings, and count those in each state and what is new, after states or what counts
  * have changed. */

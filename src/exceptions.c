@@ -25,17 +25,6 @@ path_from_here(struct analysis *analysis, const char *named)
 	return arena_strdup(&analysis->arena, path);
 }
 
-static bool
-leaves_root(const char *path)
-{
-	struct str rest = str_of(path), part;
-
-	while (str_next(&part, &rest, '/'))
-		if (str_eq(part, STR("..")))
-			return true;
-	return path[0] == '/';
-}
-
 int
 exceptions_path(const char **out, struct analysis *analysis, struct err *err)
 {
@@ -47,7 +36,7 @@ exceptions_path(const char **out, struct analysis *analysis, struct err *err)
 		return err_set(err, ERR_USAGE, "%s: %s is empty: name the file", value.origin,
 			setting(value.id)->name);
 	/* Whoever changes the repository shall not choose among the files of the machine. */
-	if (!is_here && leaves_root(value.text))
+	if (!is_here && path_leaves(value.text))
 		return err_set(err, ERR_USAGE,
 			"%s: %s is '%s', which is not in the repository: name a file below its "
 			"root",

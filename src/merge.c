@@ -271,6 +271,16 @@ same_contract(const struct contract *a, const struct contract *b)
 	       strcmp(a->head->parameter, b->head->parameter) == 0;
 }
 
+/* The first that was named: jobs of one run have the same. */
+static const char *
+profile_of(const struct merge *merge)
+{
+	for (size_t i = 0; i < merge->count; i++)
+		if (merge->parts[i].of->comparison->profile)
+			return merge->parts[i].of->comparison->profile;
+	return NULL;
+}
+
 static void
 merge_contracts(struct comparison *out, const struct merge *merge)
 {
@@ -333,6 +343,7 @@ merge_all(struct merged *out, const struct merge *merge)
 	count_packages(comparison, merge);
 	merge_findings(comparison, merge);
 	merge_not_analysed(comparison, merge);
+	comparison->profile = profile_of(merge);
 	merge_contracts(comparison, merge);
 	cause_group(comparison);
 	merge_warnings(comparison, merge);

@@ -66,6 +66,8 @@ compare_findings(const void *one, const void *two)
 	if (order == 0)
 		order = (int)finding_counts(b) - (int)finding_counts(a);
 	if (order == 0)
+		order = b->share.thousandths - a->share.thousandths;
+	if (order == 0)
 		order = position_compare(&a->escape->at, &b->escape->at);
 	if (order == 0)
 		order = strcmp(a->escape->expression, b->escape->expression);

@@ -229,6 +229,8 @@ mark(const struct policy *policy)
 		finding->hot = policy_hot(policy, finding->escape);
 		if (!finding->hot)
 			finding->not_counted = policy_left_out(policy, finding->escape, false);
+		if (!finding->hot && !finding->not_counted)
+			finding->not_counted = policy_below_profile(policy, finding);
 	}
 	comparison_recount(comparison);
 }

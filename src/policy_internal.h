@@ -27,6 +27,9 @@ void policy_add(struct violations *violations, const char *text);
 /* Why a place does not count, in one of the sides; NULL: it does. In the comparison's arena. */
 const char *policy_left_out(const struct policy *policy, const struct escape *escape, bool base);
 
+/* Why a finding does not count that the profile has little of; NULL: it does. */
+const char *policy_below_profile(const struct policy *policy, const struct finding *finding);
+
 /* Whether the pattern of functions, or of packages where it has no ':', is about the place. */
 bool policy_is_in(
 	const struct policy *policy, const char *pattern, const struct escape *escape, bool base);

@@ -142,3 +142,17 @@ policy_left_out(const struct policy *policy, const struct escape *escape, bool b
 		return "generated file";
 	return NULL;
 }
+
+const char *
+policy_below_profile(const struct policy *policy, const struct finding *finding)
+{
+	int least = (int)config_share(policy->config, SETTING_PROFILE_MIN);
+	struct config_value said = config_get(policy->config, SETTING_PROFILE_MIN, NULL);
+
+	if (!finding->share.is_known || finding->share.thousandths >= least)
+		return NULL;
+	return arena_printf(&policy->comparison->arena,
+		"%s of the profile: below %s nothing counts (%s, %s)",
+		share_text(finding->share.thousandths).text, share_text(least).text,
+		setting(said.id)->name, said.origin);
+}

@@ -216,6 +216,17 @@ path_directory(const char *path)
 }
 
 bool
+path_leaves(const char *path)
+{
+	struct str rest = str_of(path), part;
+
+	while (str_next(&part, &rest, '/'))
+		if (str_eq(part, STR("..")))
+			return true;
+	return path[0] == '/';
+}
+
+bool
 path_exists(const char *path)
 {
 	struct stat status;

@@ -54,4 +54,9 @@ char *path_join(const char *directory, const char *name);
  * Borrowed from the path. */
 struct str path_directory(const char *path);
 
+/* Whether a path can lead out of the directory that it is relative to: it is absolute, or has a
+ * "..".
+ */
+bool path_leaves(const char *path);
+
 bool path_exists(const char *path);
