@@ -80,14 +80,16 @@ struct at {
 	enum reason reason;
 	enum escape_kind kind;
 	enum allocates allocates;
+	int share; /* of a profile, one more than in the finding; 0: it does not know the function */
 };
 
-#define F(side, function) {side, "m", function, "a.go", REASON_RETURNED, ESCAPE_TO_HEAP, ALLOCATES_YES}
-#define C(side, function) {side, "m/codec", function, "codec/c.go", REASON_CALL, ESCAPE_MOVED, ALLOCATES_YES}
-#define G(side, function) {side, "m", function, "gen.go", REASON_STORED, ESCAPE_TO_HEAP, ALLOCATES_YES}
-#define NONE(side, function) {side, "m", function, "a.go", REASON_RETURNED, ESCAPE_TO_HEAP, ALLOCATES_NO}
-#define MAYBE(side, function) {side, "m", function, "a.go", REASON_APPEND, ESCAPE_TO_HEAP, ALLOCATES_MAYBE}
-#define LOST(function) {'+', "m", function, "a.go", REASON_NOT_INLINED, ESCAPE_LOST_INLINING, ALLOCATES_YES}
+#define F(side, function) {side, "m", function, "a.go", REASON_RETURNED, ESCAPE_TO_HEAP, ALLOCATES_YES, 0}
+#define P(function, share) {'+', "m", function, "a.go", REASON_RETURNED, ESCAPE_TO_HEAP, ALLOCATES_YES, (share) + 1}
+#define C(side, function) {side, "m/codec", function, "codec/c.go", REASON_CALL, ESCAPE_MOVED, ALLOCATES_YES, 0}
+#define G(side, function) {side, "m", function, "gen.go", REASON_STORED, ESCAPE_TO_HEAP, ALLOCATES_YES, 0}
+#define NONE(side, function) {side, "m", function, "a.go", REASON_RETURNED, ESCAPE_TO_HEAP, ALLOCATES_NO, 0}
+#define MAYBE(side, function) {side, "m", function, "a.go", REASON_APPEND, ESCAPE_TO_HEAP, ALLOCATES_MAYBE, 0}
+#define LOST(function) {'+', "m", function, "a.go", REASON_NOT_INLINED, ESCAPE_LOST_INLINING, ALLOCATES_YES, 0}
 
 static const struct policy_row {
 	const char *name;
@@ -130,6 +132,15 @@ static const struct policy_row {
 		"policy.ignore-paths (f:1) names codec/"},
 	{"a generated file", {NULL}, {G('+', "A")}, VERDICT_PASS, NULL, 0, 1, "generated file"},
 	{"generated files count", {"policy.generated=true"}, {G('+', "A")}, VERDICT_FAIL, "1 new", 1, 0, NULL},
+
+	{"enough of the profile", {NULL}, {P("A", 1000)}, VERDICT_FAIL, "1 new", 1, 0, NULL},
+	{"too little of the profile", {NULL}, {P("A", 999), P("B", 0)}, VERDICT_PASS, NULL, 0, 2,
+		"0.999% of the profile: below 1% nothing counts (policy.profile-min, default)"},
+	{"the profile does not know it", {NULL}, {P("A", 0), F('+', "B")}, VERDICT_FAIL, "1 new", 1, 1, NULL},
+	{"another share", {"policy.profile-min=0.25%"}, {P("A", 250), P("B", 249)}, VERDICT_FAIL, "1 new", 1, 1,
+		"0.249% of the profile: below 0.25% nothing counts (policy.profile-min, f:1)"},
+	{"ranked alone", {"policy.profile-min=0"}, {P("A", 0)}, VERDICT_FAIL, "1 new", 1, 0, NULL},
+	{"hot code that the profile has little of", {"policy.hot=A"}, {P("A", 0)}, VERDICT_FAIL, "hot code", 1, 0, NULL},
 
 	{"hot code beyond what may be new", {"policy.max-new=9", "policy.hot=Enc*"}, {F('+', "Encode"), F('+', "B")},
 		VERDICT_FAIL, "1 of what is new is in hot code: Encode", 2, 0, NULL},
@@ -252,6 +263,7 @@ add_place(struct comparison *comparison, struct escape *escape, const struct at 
 					   : FINDING_UNCHANGED,
 		.escape = escape,
 		.base = at->side == '=' ? escape : NULL,
+		.share = {at->share > 0, at->share > 0 ? at->share - 1 : 0},
 		.lost = at->kind == ESCAPE_LOST_INLINING ? &lost : NULL};
 }
 

@@ -80,6 +80,13 @@ for profile in 'mem out' cpu.out; do
 	expect_json "$work/report.json" '[(f["function"], f["counts"]) for f in new] == [("Encoder.Encode", True), ("Setup", False)]'
 	expect_json "$work/report.json" 'new[0]["profile_share"] > 0.3 and new[1]["profile_share"] < 0.01'
 done
+# Out of the document, the same in every form.
+check --profile "$profiles/mem out"
+cp "$out" "$work/text"
+heapwarden report "$work/report.json" --format text --format "json:$work/again.json"
+expect_status 1
+expect_same "$work/text" "$out"
+expect_same "$work/report.json" "$work/again.json"
 heapwarden check --base "$base" --profile "$profiles/mem out" --format "html:$work/report.html"
 expect_contains "$work/report.html" 'of the profile passes through this function.'
 
