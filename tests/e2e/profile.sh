@@ -155,6 +155,54 @@ expect_contains "$out" '1 new heap escape in 1 function'
 expect_contains "$out" '(policy.profile-min, default)'
 git checkout --quiet codec.v2/mem.pprof
 
+# --- a program, which the linker calls main
+
+git init --quiet "$work/tool"
+cd "$work/tool"
+mkdir -p cmd/tool
+printf 'module example.com/tool\n\ngo 1.21\n' >go.mod
+cat >cmd/tool/main.go <<'GO'
+package main
+
+import (
+	"os"
+	"runtime"
+	"runtime/pprof"
+)
+
+var kept *[64]byte
+
+//go:noinline
+func once() { kept = new([64]byte) }
+
+//go:noinline
+func often() { kept = new([64]byte) }
+
+func main() {
+	runtime.MemProfileRate = 1
+	once()
+	for i := 0; i < 10000; i++ {
+		often()
+	}
+	out, err := os.Create(os.Args[1])
+	if err != nil {
+		panic(err)
+	}
+	defer out.Close()
+	if err := pprof.Lookup("allocs").WriteTo(out, 0); err != nil {
+		panic(err)
+	}
+}
+GO
+commit_all base
+run go run ./cmd/tool "$profiles/tool.out"
+expect_status 0
+sed -i 's/^func [a-z]*() { kept/&, other/; s/new(\[64\]byte) }/new([64]byte), new(int) }/; s/^var kept.*/&\n\nvar other *int/' cmd/tool/main.go
+heapwarden check --base HEAD --format text --format "json:$work/report.json" --profile "$profiles/tool.out"
+expect_status 1
+expect_json "$work/report.json" '[(f["function"], f["counts"]) for f in new] == [("often", True), ("once", False)]'
+cd "$work/app"
+
 # --- what is no profile
 
 printf '[policy]\n\tprofile = ../profiles/cpu.out\n' >.heapwarden
