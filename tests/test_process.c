@@ -275,6 +275,46 @@ test_interrupt(void **state)
 	assert_int_equal(WEXITSTATUS(status), 0);
 }
 
+static int
+over_time_run(void)
+{
+	CLEANUP(outputs_release) struct outputs outputs = {0};
+	struct process_end end = {-7, -7};
+	struct err err = {0};
+
+	interrupt_install();
+	interrupt_after(300);
+	if (run_shell(&end, "trap 'echo bye; exit 0' INT; while :; do sleep 0.05; done", &outputs,
+		    &err) != -1 ||
+		err.code != ERR_INTERRUPTED)
+		return 1;
+	if (interrupt_signal() != SIGALRM || strcmp(buf_str(&outputs.out).p, "bye\n") != 0)
+		return 2;
+	/* What the user wants is not forgotten for it. */
+	raise(SIGTERM);
+	raise(SIGALRM);
+	if (interrupt_signal() != SIGTERM)
+		return 3;
+	interrupt_after(0);
+	interrupt_take();
+	return run_shell(&end, "sleep 0.4", &outputs, &err) == 0 && end.status == 0 ? 0 : 4;
+}
+
+static void
+test_over_time(void **state)
+{
+	int status;
+	pid_t pid = fork();
+
+	(void)state;
+	assert_true(pid >= 0);
+	if (pid == 0)
+		_exit(over_time_run());
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
+}
+
 int
 main(void)
 {
@@ -285,6 +325,7 @@ main(void)
 		cmocka_unit_test(test_missing_directory),
 		cmocka_unit_test(test_environment),
 		cmocka_unit_test(test_default_signals),
+		cmocka_unit_test(test_over_time),
 	};
 
 	return RUN_TABLE("process end", ends, test_end) +

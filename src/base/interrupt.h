@@ -1,11 +1,17 @@
 /* The one piece of global state: which signal asked us to end. */
 #pragma once
 
+#include <stdint.h>
+
 /* From now on SIGINT, SIGTERM, SIGHUP and SIGPIPE are noted instead of ending the process at once,
  * so that children are ended and private directories removed on the way out. */
 void interrupt_install(void);
 
-/* The signal that arrived, or 0. */
+/* Be interrupted, with SIGALRM, when so many milliseconds are over, in place of what was said
+ * before; 0: not any more. What has arrived by then stays. */
+void interrupt_after(int64_t ms);
+
+/* The signal that arrived, or 0; SIGALRM when the time of interrupt_after() is over. */
 int interrupt_signal(void);
 
 /* The signal that arrived, or 0: from now on as if none had. */

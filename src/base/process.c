@@ -73,6 +73,7 @@ signals_change(struct signals *before)
 	sigaddset(&blocked, SIGINT);
 	sigaddset(&blocked, SIGTERM);
 	sigaddset(&blocked, SIGHUP);
+	sigaddset(&blocked, SIGALRM);
 	sigprocmask(SIG_BLOCK, &blocked, &before->mask);
 	sigemptyset(&action.sa_mask);
 	sigaction(SIGCHLD, &action, &before->child);
@@ -222,6 +223,16 @@ is_open(const struct child *child)
 	return child->outputs[0].fd >= 0 || child->outputs[1].fd >= 0;
 }
 
+/* The end of a time (interrupt_after()) is told with the signal that go cleans up after: it passes
+ * over SIGALRM. */
+static int
+signal_for_child(void)
+{
+	int number = interrupt_signal();
+
+	return number == SIGALRM ? SIGINT : number;
+}
+
 /* Hand a signal that arrived on to the child's group, once, and end what is left of it when its
  * time is over. A process that left the group may still hold the pipes: they are not waited for
  * then. */
@@ -231,7 +242,7 @@ pass_interrupt(struct child *child)
 	if (!child->interrupted && interrupt_signal()) {
 		child->interrupted = true;
 		child->kill_at_ms = now_ms() + KILL_AFTER_MS;
-		kill(-child->pid, interrupt_signal());
+		kill(-child->pid, signal_for_child());
 	} else if (child->interrupted && !child->killed && now_ms() >= child->kill_at_ms) {
 		child->killed = true;
 		kill(-child->pid, SIGKILL);

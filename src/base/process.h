@@ -24,9 +24,9 @@ struct process_end {
 /*
  * Run to the end with empty standard input, both outputs read as they come (neither can block the
  * other). The child leads a process group of its own: when a signal asks us to end
- * (src/base/interrupt.h), the whole group gets it, then SIGKILL five seconds later, and the call
- * fails with ERR_INTERRUPTED after the child is gone. A missing program is ERR_NOT_FOUND. A child
- * that fails is no error: *end tells.
+ * (src/base/interrupt.h), the whole group gets it (SIGINT when a time is over), then SIGKILL five
+ * seconds later, and the call fails with ERR_INTERRUPTED after the child is gone. A missing program
+ * is ERR_NOT_FOUND. A child that fails is no error: *end tells.
  */
 MUST_CHECK int process_run(struct process_end *end, const struct process *process, struct err *err);
 
