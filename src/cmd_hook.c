@@ -1,13 +1,17 @@
 /* heapwarden hook: the git hook, and what it calls. */
+#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "src/analysis.h"
 #include "src/base/file.h"
+#include "src/base/interrupt.h"
 
 #define BEGIN "# heapwarden: begin\n"
 #define BLOCK BEGIN "heapwarden hook run || exit $?\n# heapwarden: end\n"
 #define WHOLE "#!/bin/sh\n" BLOCK
+
+enum { STATUS_NOT_FINISHED = 2 };
 
 /* What all three work with. */
 struct hook {
@@ -27,10 +31,9 @@ hook_release(struct hook *hook)
 }
 
 static int
-hook_open(struct hook *hook, const struct options *options, struct err *err)
+hook_open(struct hook *hook, struct err *err)
 {
-	hook->options = options;
-	if (repo_open(&hook->repo, options->directory, err) != 0)
+	if (repo_open(&hook->repo, hook->options->directory, err) != 0)
 		return -1;
 	hook->path = arena_printf(
 		&hook->arena, "%s/pre-commit", repo_hooks_directory(hook->repo, &hook->arena));
@@ -58,6 +61,8 @@ run_install(struct hook *hook, int *status, struct err *err)
 	CLEANUP(buf_release) struct buf directory = {0};
 
 	*status = 0;
+	if (hook_open(hook, err) != 0)
+		return -1;
 	if (hook->text.n && strstr(hook->text.p, BEGIN)) {
 		analysis_note(hook->options, 0, "'%s' calls heapwarden already", hook->path);
 		return 0;
@@ -80,9 +85,12 @@ static int
 run_uninstall(struct hook *hook, int *status, struct err *err)
 {
 	CLEANUP(buf_release) struct buf rest = {0};
-	const char *block = hook->text.n ? strstr(hook->text.p, BLOCK) : NULL;
+	const char *block;
 
 	*status = 0;
+	if (hook_open(hook, err) != 0)
+		return -1;
+	block = hook->text.n ? strstr(hook->text.p, BLOCK) : NULL;
 	if (!block) {
 		analysis_note(hook->options, 0, "'%s' has nothing that 'hook install' has written",
 			hook->path);
@@ -120,29 +128,94 @@ is_wanted(bool *wanted, struct hook *hook, struct err *err)
 	return 0;
 }
 
-static int
-run_run(struct hook *hook, int *status, struct err *err)
+static bool
+is_set(const char *variable)
 {
-	const char *skip = getenv("HEAPWARDEN_SKIP");
+	const char *value = variable ? getenv(variable) : NULL;
+
+	return value && *value && strcmp(value, "0") != 0;
+}
+
+/* Whether the user wants nothing to be looked at while git does what it is doing. */
+static bool
+is_passed_over(const struct repo *repo)
+{
+	static const char *const variables[] = {
+		[REPO_NO_OPERATION] = NULL,
+		[REPO_MERGE] = "HEAPWARDEN_SKIP_MERGE",
+		[REPO_REBASE] = "HEAPWARDEN_SKIP_REBASE",
+		[REPO_PICK] = "HEAPWARDEN_SKIP_REBASE",
+	};
+
+	return is_set(variables[repo_operation(repo)]);
+}
+
+static int
+look(int *status, struct hook *hook, struct err *err)
+{
 	struct options options = *hook->options;
 	bool wanted;
 
-	*status = 0;
-	if (skip && *skip)
-		return 0;
-	if (is_wanted(&wanted, hook, err) != 0)
-		return -1;
-	if (!wanted)
-		return 0;
 	options.staged = true;
 	options.verbosity = -1;
 	options.arguments = NULL;
 	options.argument_count = 0;
-	if (check_command.run(&options, status, err) != 0)
+	if (is_wanted(&wanted, hook, err) != 0)
 		return -1;
-	if (*status == 1)
-		analysis_note(hook->options, 0,
-			"the commit is stopped: 'heapwarden check --staged -v' shows it again");
+	return wanted ? check_command.run(&options, status, err) : 0;
+}
+
+static void
+tell_stopped(const struct options *options)
+{
+	analysis_note(options, 0,
+		"the commit is stopped: 'heapwarden check --staged -v' shows more; where the heap "
+		"is meant, write '//heapwarden:allow REASON' on the line, or have 'heapwarden "
+		"baseline write --base HEAD --reason REASON' accept what is new, and stage it");
+}
+
+static void
+tell_not_finished(const struct options *options)
+{
+	int64_t ms = options->budget_ms;
+	bool whole = ms % 1000 == 0;
+
+	analysis_note(options, -1,
+		"not finished within %lld%s, %s: whether what is staged has new heap escapes is "
+		"not known; what was compiled is kept for the next time, 'heapwarden check "
+		"--staged' looks without a limit, and 'heapwarden hook run --budget DURATION' "
+		"with another one",
+		(long long)(whole ? ms / 1000 : ms), whole ? "s" : "ms",
+		options->strict ? "and the commit is stopped (--strict)" : "CI will decide");
+}
+
+/* Look, until the budget is used up: what runs is ended then, as by an interrupt. */
+static int
+run_run(struct hook *hook, int *status, struct err *err)
+{
+	const struct options *options = hook->options;
+
+	*status = 0;
+	if (is_set("HEAPWARDEN_SKIP"))
+		return 0;
+	if (hook_open(hook, err) != 0)
+		return -1;
+	if (is_passed_over(hook->repo))
+		return 0;
+	interrupt_after(options->budget_ms);
+	int result = look(status, hook, err);
+	interrupt_after(0);
+	bool is_over = interrupt_signal() == SIGALRM;
+	if (is_over)
+		interrupt_take();
+	if (result != 0 && !is_over)
+		return -1;
+	if (result != 0) {
+		*status = options->strict ? STATUS_NOT_FINISHED : 0;
+		tell_not_finished(options);
+	} else if (*status == 1) {
+		tell_stopped(options);
+	}
 	return 0;
 }
 
@@ -157,15 +230,12 @@ run_hook(struct options *options, int *status, struct err *err)
 		{"uninstall", run_uninstall},
 		{"run", run_run},
 	};
-	CLEANUP(hook_release) struct hook hook = {0};
+	CLEANUP(hook_release) struct hook hook = {.options = options};
 
 	for (size_t i = 0; i < sizeof actions / sizeof *actions; i++) {
-		if (options->argument_count != 1 ||
-			strcmp(options->arguments[0], actions[i].name) != 0)
-			continue;
-		if (hook_open(&hook, options, err) != 0)
-			return -1;
-		return actions[i].run(&hook, status, err);
+		if (options->argument_count == 1 &&
+			strcmp(options->arguments[0], actions[i].name) == 0)
+			return actions[i].run(&hook, status, err);
 	}
 	return err_set(err, ERR_USAGE, "hook needs one of: install, uninstall, run");
 }
@@ -177,8 +247,9 @@ const struct command hook_command = {
 	.details =
 		"install writes pre-commit where git looks for hooks, unless another's is there. "
 		"run is what it calls: it passes at once where nothing is staged that go reads, "
-		"and "
-		"where HEAPWARDEN_SKIP is set.",
+		"where HEAPWARDEN_SKIP=1 is set, and in the middle of a merge or of a rebase, "
+		"cherry-pick or revert where HEAPWARDEN_SKIP_MERGE=1 or HEAPWARDEN_SKIP_REBASE=1 "
+		"is set.",
 	.options = FOR_HOOK,
 	.run = run_hook,
 };

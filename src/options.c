@@ -33,6 +33,7 @@ enum {
 	KEY_REASON,
 	KEY_EXPIRES,
 	KEY_CONFIG,
+	KEY_BUDGET,
 	KEY_SETTING, /* and from there on one for each setting */
 };
 
@@ -108,6 +109,15 @@ static const struct {
 			0}},
 	{FOR_PARSE, {"strict", KEY_STRICT, NULL, 0,
 			    "Fail, with status 2, when a line is not understood", 0}},
+	{FOR_HOOK, {"strict", KEY_STRICT, NULL, 0,
+			   "run: end with status 2, which stops the commit, when the budget was "
+			   "not enough",
+			   0}},
+	{FOR_HOOK,
+		{"budget", KEY_BUDGET, "DURATION", 0,
+			"run: how long the commit may wait, such as 500ms, 5s or 2m; 0: until all "
+			"is found out (default: 10s)",
+			0}},
 	{FOR_PARSE, {"lines", KEY_LINES, NULL, 0,
 			    "Print how each message was read, in place of a document: kind, file, "
 			    "line, column, text, with tabs between; not with --format",
@@ -248,6 +258,30 @@ set_max_size(struct options *options, const char *value, struct err *err)
 	return 0;
 }
 
+/* "500ms", "5s", "2m", "0". */
+static int
+set_budget(struct options *options, const char *value, struct err *err)
+{
+	static const struct {
+		const char *name;
+		int64_t ms;
+	} units[] = {{"ms", 1}, {"s", 1000}, {"m", 60000}, {"", 0}};
+	size_t digits = strspn(value, "0123456789");
+	int count = str_int((struct str){value, digits});
+
+	for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+		if (count < 0 || strcmp(value + digits, units[i].name) != 0 ||
+			(count > 0 && units[i].ms == 0))
+			continue;
+		options->budget_ms = count * units[i].ms;
+		return 0;
+	}
+	return err_set(err, ERR_USAGE,
+		"--budget is a number with ms, s or m behind it, such as 500ms, 5s or 2m, or 0 for "
+		"no limit, not '%s'",
+		value);
+}
+
 /* "1.21.13", "go1.21.13", "1.27rc1". */
 static int
 set_go_version(struct options *options, const char *value, struct err *err)
@@ -368,6 +402,8 @@ take_option(int key, char *value, struct target *target)
 		return set_older_than(options, value, target->err);
 	case KEY_MAX_SIZE:
 		return set_max_size(options, value, target->err);
+	case KEY_BUDGET:
+		return set_budget(options, value, target->err);
 	case KEY_CONFIG:
 		options->config = value;
 		return 0;
@@ -506,6 +542,7 @@ options_parse_global(struct options *options, int argc, char **argv, int *next, 
 		.max_details = 10,
 		.older_than = -1,
 		.max_bytes = -1,
+		.budget_ms = 10000,
 	};
 	/* Only the words before the command are for this parser. */
 	while (words < argc && argv[words][0] == '-' && strcmp(argv[words], "-") != 0)

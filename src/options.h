@@ -37,7 +37,9 @@ struct options {
 	bool exit_code;         /* diff: 1 when there is something new */
 	const char *go_version; /* parse: "go1.26.8", what printed the text; NULL: not known */
 	bool contracts;         /* diff: parameters of exported functions too */
-	bool strict;            /* parse: lines that are not understood are a failure */
+	bool strict;            /* parse: lines that are not understood are a failure; hook: so is
+				   a budget that was not enough */
+	int64_t budget_ms;      /* hook: 0: no limit */
 	bool lines;             /* parse: print each message in place of documents */
 	const char *store;      /* path of the store; NULL: where it is kept by default */
 	bool no_store;

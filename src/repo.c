@@ -268,6 +268,28 @@ repo_hooks_directory(const struct repo *repo, struct arena *arena)
 	return arena_strdup(arena, path);
 }
 
+enum repo_operation
+repo_operation(const struct repo *repo)
+{
+	switch (git_repository_state(repo->git)) {
+	case GIT_REPOSITORY_STATE_MERGE:
+		return REPO_MERGE;
+	case GIT_REPOSITORY_STATE_REBASE:
+	case GIT_REPOSITORY_STATE_REBASE_INTERACTIVE:
+	case GIT_REPOSITORY_STATE_REBASE_MERGE:
+	case GIT_REPOSITORY_STATE_APPLY_MAILBOX:
+	case GIT_REPOSITORY_STATE_APPLY_MAILBOX_OR_REBASE:
+		return REPO_REBASE;
+	case GIT_REPOSITORY_STATE_CHERRYPICK:
+	case GIT_REPOSITORY_STATE_CHERRYPICK_SEQUENCE:
+	case GIT_REPOSITORY_STATE_REVERT:
+	case GIT_REPOSITORY_STATE_REVERT_SEQUENCE:
+		return REPO_PICK;
+	default:
+		return REPO_NO_OPERATION;
+	}
+}
+
 void
 repo_library(struct buf *version)
 {

@@ -113,6 +113,16 @@ const char *repo_common_directory(const struct repo *repo);
  * arena. */
 const char *repo_hooks_directory(const struct repo *repo, struct arena *arena);
 
+/* What git is in the middle of, and goes on with when the user has resolved something. */
+enum repo_operation {
+	REPO_NO_OPERATION,
+	REPO_MERGE,
+	REPO_REBASE, /* git rebase and git am */
+	REPO_PICK,   /* git cherry-pick and git revert */
+};
+
+enum repo_operation repo_operation(const struct repo *repo);
+
 /* "Ada <ada@example.com>" as git's configuration has it; NULL where it has not. In the arena. */
 const char *repo_user(const struct repo *repo, struct arena *arena);
 

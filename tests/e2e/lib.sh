@@ -94,6 +94,40 @@ heapwarden()
 	ran="heapwarden $*"
 }
 
+# --- processes
+
+# Processes that have the mark in their environment, as everything has that heapwarden starts.
+marked() # MARK
+{
+	local process
+
+	for process in /proc/[0-9]*; do
+		if grep -zqxF "E2E_MARK=$1" "$process/environ" 2>/dev/null; then
+			echo "${process#/proc/} $(cat "$process/comm" 2>/dev/null)"
+		fi
+	done
+}
+
+# Wait until the condition holds, for so many tenths of a second.
+wait_until() # TENTHS COMMAND...
+{
+	local i tenths=$1
+
+	shift
+	for ((i = 0; i < tenths; i++)); do
+		if "$@"; then
+			return 0
+		fi
+		sleep 0.1
+	done
+	return 1
+}
+
+is_gone() # MARK
+{
+	[ -z "$(marked "$1")" ]
+}
+
 # --- expectations
 
 failed() # MESSAGE
