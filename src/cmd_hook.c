@@ -16,7 +16,7 @@ enum { STATUS_NOT_FINISHED = 2 };
 /* What all three work with. */
 struct hook {
 	struct arena arena;
-	const struct options *options;
+	struct options *options;
 	struct repo *repo;
 	const char *path; /* of the pre-commit hook */
 	struct buf text;  /* what is there; empty: no such file */
@@ -153,16 +153,20 @@ is_passed_over(const struct repo *repo)
 static int
 look(int *status, struct hook *hook, struct err *err)
 {
-	struct options options = *hook->options;
+	struct options *options = hook->options;
+	int verbosity = options->verbosity;
 	bool wanted;
 
-	options.staged = true;
-	options.verbosity = -1;
-	options.arguments = NULL;
-	options.argument_count = 0;
 	if (is_wanted(&wanted, hook, err) != 0)
 		return -1;
-	return wanted ? check_command.run(&options, status, err) : 0;
+	if (!wanted)
+		return 0;
+	options->staged = true;
+	options->verbosity = -1;
+	options->argument_count = 0;
+	int result = check_command.run(options, status, err);
+	options->verbosity = verbosity;
+	return result;
 }
 
 static void
