@@ -253,6 +253,10 @@ repo_config_read(const struct config_reader *reader, struct str text, const char
 	CLEANUP(scan_release) struct scan scan = {0};
 	CLEANUP(free_ptr) char *path = path_join(directory, "config");
 
+	/* libgit2 would take it for the end of the file, and what follows would not hold. */
+	if (memchr(text.p ? text.p : "", '\0', text.n))
+		return err_set(err, ERR_USAGE,
+			"%s: there is a NUL byte in it: write it as UTF-8 text", name);
 	if (refuse_includes(text, name, err) != 0 || write_text(path, text, err) != 0)
 		return -1;
 	scan_text(&scan, text);

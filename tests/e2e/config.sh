@@ -58,6 +58,7 @@ wrong '[polity]\n' .heapwarden:1 polity
 wrong '[policy\nmax-new = 1\n' .heapwarden:1
 wrong "[include]\npath = $work/elsewhere\n" .heapwarden:1 include
 wrong "[includeIf \"gitdir:/\"]\npath = $work/elsewhere\n" .heapwarden:1 includeIf
+wrong '\0000\n[policy]\nmax-knew = 1\n' .heapwarden UTF-8
 rm .heapwarden
 ln -s "$work/elsewhere" .heapwarden
 heapwarden check --base HEAD~1
