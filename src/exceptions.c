@@ -77,7 +77,7 @@ exceptions_read(struct baseline *out, struct analysis *analysis, const struct re
 void
 exceptions_day(char out[11], const struct revision *revision)
 {
-	bool committed = !revision->worktree && revision->commit;
+	bool committed = !revision->worktree && !revision->index && revision->commit;
 
 	baseline_day(out, committed ? revision->time : (int64_t)time(NULL));
 }

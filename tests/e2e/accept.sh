@@ -227,12 +227,17 @@ expect_contains "$work/stdout" '0 taken out'
 heapwarden baseline update --base HEAD
 expect_contains "$work/stdout" '3 taken out, 0 in all'
 
-# After its day an exception counts no longer; of a commit, the day is its own.
+# After its day an exception counts no longer; of a commit, the day is its own, of what is staged today.
 git checkout --quiet .
 sed -i 's/expires=9999-12-31/expires=2026-01-02/' .heapwarden-baseline
 commit_all 'expires on the day of the commit'
 heapwarden check --base HEAD~2 --head HEAD --format json:"$result"
 expect_json "$result" 'r["summary"]["accepted"] == 4 and r["warnings"] == []'
+git reset --quiet --soft HEAD~2
+heapwarden check --staged --format json:"$result"
+expect_status 1
+expect_json "$result" 'len([w for w in r["warnings"] if "has expired with 2026-01-02" in w]) == 3'
+git reset --quiet --soft ORIG_HEAD
 sed -i 's/expires=2026-01-02/expires=2026-01-01/' .heapwarden-baseline
 commit_all 'has expired'
 heapwarden check --base HEAD~3 --head HEAD --format json:"$result"
