@@ -155,8 +155,6 @@ run_config(struct options *options, int *status, struct err *err)
 		return print_one(&analysis.config, options->arguments[0], &analysis.arena, err);
 	for (enum setting_id id = 0; id < SETTING_COUNT; id++)
 		print_setting(&analysis.config, id, &analysis.arena);
-	if (fflush(stdout) != 0 || ferror(stdout))
-		return err_errno(err, "cannot write standard output");
 	return 0;
 }
 

@@ -343,8 +343,6 @@ run_doctor(struct options *options, int *status, struct err *err)
 	try_programs(&doctor);
 	if (interrupt_signal())
 		return err_set(err, ERR_INTERRUPTED, "interrupted");
-	if (fflush(stdout) != 0 || ferror(stdout))
-		return err_errno(err, "cannot write standard output");
 	return 0;
 }
 

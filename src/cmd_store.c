@@ -355,11 +355,7 @@ run_store(struct options *options, int *status, struct err *err)
 	*status = 0;
 	if (open_for(&upkeep, action, err) != 0)
 		return without_store(&upkeep, action, status, err);
-	if (action->run(&upkeep, status, err) != 0)
-		return -1;
-	if (fflush(stdout) != 0 || ferror(stdout))
-		return err_errno(err, "cannot write standard output");
-	return 0;
+	return action->run(&upkeep, status, err);
 }
 
 const struct command store_command = {

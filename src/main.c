@@ -31,7 +31,11 @@ run(struct options *options, int argc, char **argv, int *status, struct err *err
 			"there is no command '%s': heapwarden --help lists them", argv[at]);
 	if (options_parse(options, command, argc - at, argv + at, err) != 0)
 		return -1;
-	return command->run(options, status, err);
+	if (command->run(options, status, err) != 0)
+		return -1;
+	if (fflush(stdout) != 0 || ferror(stdout))
+		return err_errno(err, "cannot write standard output");
+	return 0;
 }
 
 /* Files that we open must not become what a library or a child takes for standard input, output or

@@ -44,6 +44,14 @@ heapwarden check --base HEAD --head HEAD -q
 expect_status 0
 expect_empty "$work/stderr"
 
+# What could not be written was not said.
+for command in 'config policy.max-new' 'baseline prune --base HEAD' 'store prune' 'store info'; do
+	# shellcheck disable=SC2086 # words
+	run sh -c '"$@" >/dev/full' sh "$HEAPWARDEN" $command
+	expect_status 2
+	expect_contains "$work/stderr" 'cannot write standard output'
+done
+
 # Help and version are what the user asked for.
 heapwarden --help
 expect_status 0
