@@ -1,5 +1,7 @@
 #include "src/judging.h"
 
+#include <string.h>
+
 #include "src/policy.h"
 
 static void
@@ -77,9 +79,25 @@ judge_by_both(
 	return &analysis->config;
 }
 
+/* Whether this comparison is of all packages of the module at the root, and the only one: what it
+ * does not have may be of another variant or module. */
+static bool
+asks_for_all(const struct analysis *analysis)
+{
+	const struct options *options = analysis->options;
+
+	return !options->all_modules && options->variant_count < 2 &&
+	       analysis->package_count == 1 && strcmp(analysis->packages[0], "./...") == 0 &&
+	       !*repo_prefix(analysis->repo);
+}
+
 void
 judging_run(
 	struct comparison *comparison, struct analysis *analysis, const struct profiles *profiles)
 {
-	policy_tell_contracts(comparison, judge_by_both(comparison, analysis, profiles));
+	struct config *config = judge_by_both(comparison, analysis, profiles);
+
+	policy_tell_contracts(comparison, config);
+	if (asks_for_all(analysis))
+		policy_tell_unmatched(comparison, config);
 }

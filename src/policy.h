@@ -15,6 +15,12 @@ void policy_judge(struct comparison *comparison, struct config *config);
  * called once, with the settings that the verdict is of. */
 void policy_tell_contracts(struct comparison *comparison, struct config *config);
 
+/* Warn of the patterns of hot functions, budgets and packages that name nothing in either side: a
+ * mistyped one would pass for good. Only where all packages were asked for. Patterns of functions
+ * are silent where not all functions are known: packages that are equal are not read. To be called
+ * once. */
+void policy_tell_unmatched(struct comparison *comparison, struct config *config);
+
 /* Whether the settings are about all allocations, so that a comparison may leave out none. */
 bool policy_needs_all(struct config *config);
 

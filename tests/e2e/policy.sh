@@ -54,6 +54,23 @@ check_with() # TEXT
 	rm .heapwarden
 }
 
+# --- patterns that name nothing
+
+check_with '[policy]\npackages = ./codex, ./codec\nhot = ./codek:Encode, Encoder\n[hot "./codek:"]\nbecause = r\n[budget "./codek/..."]\ntotal = 0\n[budget "./codec:Enkode"]\nratchet = true\n'
+expect_contains "$out" "warning: .heapwarden:2: policy.packages './codex' names nothing that was compared"
+expect_contains "$out" "warning: .heapwarden:3: policy.hot './codek:Encode' names nothing"
+expect_contains "$out" "warning: .heapwarden:3: policy.hot 'Encoder' names nothing"
+expect_contains "$out" "warning: .heapwarden:5: hot './codek:' names nothing"
+expect_contains "$out" "warning: .heapwarden:7: budget './codek/...' names nothing"
+expect_contains "$out" "warning: .heapwarden:9: budget './codec:Enkode' names nothing"
+expect_json "$work/report.json" 'len([w for w in r["warnings"] if "names nothing" in w]) == 6'
+check_with '[policy]\npackages = ./codec/..., .\nhot = Encode*, New, ./codec:\n[budget "example.com/gate/..."]\ntotal = 9\n[budget "./codec:Old"]\nratchet = true\n'
+expect_lacks "$out" 'names nothing'
+printf '[budget "./codek"]\ntotal = 0\n' >.heapwarden
+check ./codec
+expect_lacks "$out" 'names nothing'
+rm .heapwarden
+
 # --- what counts
 
 check
