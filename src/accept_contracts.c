@@ -39,22 +39,34 @@ note(struct breach *breach, const struct position *at, const char *text, bool is
 
 /* ---- noescape ---- */
 
-/* The finding that the escape belongs to: of its own place, or as a copy of another's. */
+/* Whether the escape is of the finding: at its own place, or as a copy of it. */
+static bool
+is_of(const struct escape *escape, const struct finding *finding)
+{
+	if (position_compare(&finding->escape->at, &escape->at) == 0 &&
+		strcmp(finding->escape->expression, escape->expression) == 0)
+		return true;
+	for (size_t i = 0; i < finding->copy_count; i++)
+		if (position_compare(&finding->copies[i].at, &escape->at) == 0)
+			return true;
+	return false;
+}
+
+/* The finding that the escape belongs to. The copies of an inlined function are all at the place of
+ * its call: one of them that is not accepted goes before those that are. */
 static const struct finding *
 finding_at(const struct comparison *comparison, const struct escape *escape)
 {
+	const struct finding *found = NULL;
+
 	for (size_t i = 0; i < comparison->finding_count; i++) {
 		const struct finding *finding = &comparison->findings[i];
-		if (!finding_is_new(finding) || finding->lost)
+		if (!finding_is_new(finding) || finding->lost || !is_of(escape, finding))
 			continue;
-		if (position_compare(&finding->escape->at, &escape->at) == 0 &&
-			strcmp(finding->escape->expression, escape->expression) == 0)
-			return finding;
-		for (size_t j = 0; j < finding->copy_count; j++)
-			if (position_compare(&finding->copies[j].at, &escape->at) == 0)
-				return finding;
+		if (!found || found->state == FINDING_ACCEPTED)
+			found = finding;
 	}
-	return NULL;
+	return found;
 }
 
 /* What gVisor's comment takes out of the function. */

@@ -373,3 +373,26 @@ for what in none budgets; do
 	expect_contains "$work/stdout" "warning: the contract 'heapwarden:noescape' is broken: new(int) escapes to heap (sum.go:28, contract sum.go:26)"
 	expect_json "$result" 'r["verdict"]["violations"] == [] and [c["new"] for c in r["broken_contracts"] if c["contract"] == "heapwarden:noescape"] == [True]'
 done
+# Of two that are inlined into one call, the one that is not accepted counts.
+git checkout --quiet .
+cat >pair.go <<'GO'
+package contracts
+
+type Pair struct{ a, b int }
+
+func two() (*Pair, *Pair) {
+	one := &Pair{1, 2} //heapwarden:allow it is meant
+	return one, &Pair{3, 4}
+}
+
+var one, other *Pair
+
+//heapwarden:noescape
+func Keep() { one, other = two() }
+GO
+check --max-new 2
+expect_status 1
+expect_json "$result" '[(c["contract"], c["line"], c["new"]) for c in r["broken_contracts"] if c["file"] == "pair.go"] == [("heapwarden:noescape", 12, True)]'
+sed -i 's,return.*,& //heapwarden:allow so is this,' pair.go
+check --max-new 2
+expect_status 0
