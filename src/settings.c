@@ -143,8 +143,10 @@ settings_read_base(struct analysis *analysis, const struct revision *base, struc
 	analysis->config_differs =
 		found != analysis->has_config ||
 		(found && !str_eq(buf_str(&text), str_of(analysis->config_text)));
+	/* The change that puts it right has it in its base as well. */
 	if (found &&
 		take_text(&analysis->base_config, analysis, buf_str(&text), CONFIG_FILE, err) != 0)
-		return err_wrap(err, "base %s", base->name);
+		return err_wrap(
+			err, "base %s, whose file --config " CONFIG_FILE " leaves out", base->name);
 	return take_others(&analysis->base_config, analysis->options, err);
 }

@@ -124,4 +124,12 @@ git checkout --quiet .heapwarden
 heapwarden check --base "$loose"
 expect_status 0
 expect_lacks "$out" differs
+# One that cannot be read stops the change that puts it right, unless that is said.
+printf '[policy]\nmax-knew = 5\n' >.heapwarden
+commit_all 'a gate that cannot be read'
+printf '[policy]\nmax-new = 5\n' >.heapwarden
+heapwarden check --base HEAD
+expect_error 'base HEAD' '--config .heapwarden' .heapwarden:2 max-knew
+heapwarden check --base HEAD --config .heapwarden
+expect_status 0
 expect_nothing_left
