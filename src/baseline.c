@@ -259,13 +259,27 @@ baseline_read(struct baseline *out, struct str text, const char *path, const cha
 	return 0;
 }
 
+static bool
+lasts_longer(const struct baseline_entry *one, const struct baseline_entry *other)
+{
+	if (!one->expires || !other->expires)
+		return !one->expires && other->expires;
+	return strcmp(one->expires, other->expires) > 0;
+}
+
 struct baseline_entry *
 baseline_find(const struct baseline *baseline, const char *id)
 {
-	for (size_t i = 0; i < baseline->count; i++)
-		if (!baseline->entries[i].dropped && strcmp(baseline->entries[i].id, id) == 0)
-			return &baseline->entries[i];
-	return NULL;
+	struct baseline_entry *found = NULL;
+
+	for (size_t i = 0; i < baseline->count; i++) {
+		struct baseline_entry *entry = &baseline->entries[i];
+		if (entry->dropped || strcmp(entry->id, id) != 0)
+			continue;
+		if (!found || lasts_longer(entry, found))
+			found = entry;
+	}
+	return found;
 }
 
 struct baseline_entry *

@@ -35,7 +35,8 @@ struct baseline {
 MUST_CHECK int baseline_read(struct baseline *out, struct str text, const char *path,
 	const char *fingerprints, struct err *err);
 
-/* The entry of the finding with that fingerprint that is not dropped, or NULL. */
+/* The entry of the finding with that fingerprint that is not dropped, or NULL; of several, as a
+ * merge leaves them, the first of those that last longest. */
 struct baseline_entry *baseline_find(const struct baseline *baseline, const char *id);
 
 /* Room for one more entry; valid until the next is added. */

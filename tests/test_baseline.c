@@ -95,12 +95,45 @@ test_other_fingerprints(void **state)
 	assert_null(baseline_find(&baseline, "0123456780"));
 }
 
+/* Of two lines for one finding, as git's union merge leaves them, the one that lasts counts. */
+static void
+test_find_lasting(void **state)
+{
+#define ENTRY "0123456789 moved-to-heap p F x reason=r"
+	static const struct {
+		const char *name, *text;
+		int line;
+	} entries[] = {
+		{"equal", ENTRY "\n" ENTRY "\n", 2},
+		{"later", ENTRY " expires=2026-01-31\n" ENTRY " expires=2027-01-31\n", 3},
+		{"earlier", ENTRY " expires=2027-01-31\n" ENTRY " expires=2026-01-31\n", 2},
+		{"always", ENTRY " expires=2027-01-31\n" ENTRY "\n", 3},
+		{"until", ENTRY "\n" ENTRY " expires=2027-01-31\n", 2},
+	};
+#undef ENTRY
+
+	(void)state;
+	for (size_t i = 0; i < sizeof entries / sizeof *entries; i++) {
+		CLEANUP(baseline_release) struct baseline baseline = {0};
+		CLEANUP(buf_release) struct buf text = {0};
+		struct err err;
+
+		buf_printf(&text, "%s%s", FIRST, entries[i].text);
+		assert_int_equal(
+			baseline_read(&baseline, buf_str(&text), entries[i].name, "2", &err), 0);
+		const struct baseline_entry *found = baseline_find(&baseline, "0123456789");
+		if (found->line != entries[i].line)
+			fail_msg("%s: line %d", entries[i].name, found->line);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_expiry),
 		cmocka_unit_test(test_other_fingerprints),
+		cmocka_unit_test(test_find_lasting),
 	};
 	int failed = RUN_TABLE("baselines", rows, test_row);
 
