@@ -58,14 +58,34 @@ dump() # STORE
 import sqlite3, sys
 store = sqlite3.connect(sys.argv[1])
 for query in (
-        "SELECT key, decided, go, target, reader, sites, not_understood, digest FROM snapshot ORDER BY key",
-        "SELECT s.key, package, content, mentions, escapes, summary_lines, size, unit.digest FROM printed "
+        "SELECT key, decided, go, target, reader, sites, not_understood FROM snapshot ORDER BY key",
+        "SELECT s.key, package, mentions, escapes, summary_lines, size FROM printed "
         "JOIN unit ON unit.id = unit JOIN snapshot AS s ON s.id = snapshot ORDER BY s.key, package",
         "SELECT s.key, path, directory, name, absent, error FROM package JOIN snapshot AS s ON s.id = snapshot ORDER BY s.key, path",
         "SELECT s.key, replaced, path, relative FROM module JOIN snapshot AS s ON s.id = snapshot ORDER BY s.key, path",
         "SELECT s.key, kind, package, file.name FROM file JOIN snapshot AS s ON s.id = snapshot ORDER BY s.key, kind, package, file.name"):
     for row in store.execute(query):
-        print(row)
+        # What a unit mentions is in the order in which it was found.
+        print([sorted(field.split("\n")) if isinstance(field, str) and "\n" in field else field for field in row])
+END
+}
+
+# All that is read of a store's units. Several functions are compiled at a time, so lines of one place, as instances of a
+# generic function print them, come in any order.
+facts() # STORE SCAN-ARGUMENTS...
+{
+	heapwarden scan --store "$1" "${@:2}" --format "json:$work/facts"
+	python3 - "$work/facts" <<'END'
+import json, sys
+
+def ordered(value):
+    if isinstance(value, dict):
+        return {key: ordered(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return sorted((ordered(part) for part in value), key=json.dumps)
+    return value
+
+print(json.dumps(ordered(json.load(open(sys.argv[1], encoding="utf-8"))), indent=1, sort_keys=True))
 END
 }
 
@@ -75,6 +95,8 @@ expect_as_gate() # SCAN-ARGUMENTS...
 	dump .git/heapwarden/store.db >"$work/built"
 	heapwarden scan --store "$work/gate.db" "$@"
 	dump "$work/gate.db" >"$work/gate"
+	facts .git/heapwarden/store.db "$@" >>"$work/built"
+	facts "$work/gate.db" "$@" >>"$work/gate"
 	expect 'nothing was kept' [ -s "$work/built" ]
 	expect_same "$work/gate" "$work/built"
 	rm -r "$work/gate.db" .git/heapwarden
