@@ -280,6 +280,7 @@ add_escape(struct unit *unit, const struct summary *summary, struct explanation 
 		.at = known_position(summary->place.at),
 		.generated_from = summary->place.generated_from,
 		.package = unit->package,
+		.variant = unit->variant,
 		.function = function_of(unit, explanation, summary->place.at),
 		.expression = summary->subject,
 		.message = summary->message,

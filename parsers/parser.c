@@ -208,10 +208,10 @@ place_of(struct parser *parser, const struct reading *reading, struct str record
 }
 
 static void
-begin_unit(struct parser *parser, struct str package)
+begin_unit(struct parser *parser, struct str package, struct str program)
 {
 	unit_finish(&parser->unit);
-	unit_begin(&parser->unit, package);
+	unit_begin(&parser->unit, package, program);
 	buf_clear(&parser->position);
 }
 
@@ -256,7 +256,8 @@ take_reading(struct parser *parser, const struct reading *reading, struct str re
 			reading->located ? &place->at : &(struct position){0}, reading->text,
 			options->ctx);
 	if (kind == MESSAGE_UNIT)
-		begin_unit(parser, message_field(&reading->message, FIELD_FUNCTION));
+		begin_unit(parser, message_field(&reading->message, FIELD_FUNCTION),
+			message_field(&reading->message, FIELD_WHY));
 	if (options->on_record && kind != MESSAGE_GO)
 		options->on_record(record, parser->unit.package, options->ctx);
 	if (kind == MESSAGE_UNIT)
@@ -320,7 +321,7 @@ void
 parser_finish(struct parser *parser)
 {
 	record_finish(&parser->records);
-	begin_unit(parser, (struct str){"", 0});
+	begin_unit(parser, STR(""), STR(""));
 	count_kinds(parser);
 	snapshot_sort(parser->snapshot);
 }

@@ -27,11 +27,11 @@ unit_init(struct unit *unit, const struct parser_options *options, struct snapsh
 		.method_values.arena = &unit->scratch,
 		.static_variables.arena = &unit->scratch,
 	};
-	unit_begin(unit, (struct str){"", 0});
+	unit_begin(unit, STR(""), STR(""));
 }
 
 void
-unit_begin(struct unit *unit, struct str package)
+unit_begin(struct unit *unit, struct str package, struct str program)
 {
 	arena_release(&unit->scratch);
 	intern_clear(&unit->names);
@@ -42,6 +42,7 @@ unit_begin(struct unit *unit, struct str package)
 	unit->declaration_count = unit->call_count = 0;
 	unit->flow_to = "";
 	unit->package = intern(&unit->strings, package);
+	unit->variant = str_ends(program, STR(".test")) ? intern(&unit->strings, program) : NULL;
 }
 
 void

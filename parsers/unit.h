@@ -75,6 +75,7 @@ struct unit {
 	struct intern selectors; /* ".M" of each method that the unit declares */
 	struct intern method_values; /* expressions that a flow shows to be method values */
 	const char *package;         /* "" before the first header */
+	const char *variant;         /* "example.com/p.test": compiled for its tests; else NULL */
 	struct explanation *explanations;
 	size_t explanation_count, explanation_capacity;
 	struct flow_step *steps;
@@ -95,8 +96,9 @@ struct unit {
 /* {0} before. Borrows both. */
 void unit_init(struct unit *unit, const struct parser_options *options, struct snapshot *snapshot);
 
-/* Begin the unit of that package; what belonged to the one before must have been joined. */
-void unit_begin(struct unit *unit, struct str package);
+/* Begin the unit of that package, as it is compiled for the program of that name (empty: for all
+ * others); what belonged to the one before must have been joined. */
+void unit_begin(struct unit *unit, struct str package, struct str program);
 
 /* Whether it holds so many messages that no more can be taken in. */
 bool unit_is_full(const struct unit *unit);

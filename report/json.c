@@ -100,6 +100,8 @@ set_escape(json_t *object, const struct escape *escape)
 	set_exact(object, "expression", escape->expression);
 	set(object, "reason", text(reason_text(escape->reason)->name));
 	set_position(object, &escape->at);
+	if (str_ends(str_of(escape->at.file), STR("_test.go")))
+		set(object, "test", json_true());
 }
 
 static json_t *

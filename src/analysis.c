@@ -236,6 +236,14 @@ note_command(const char *line, void *ctx)
 	analysis_note(ctx, 1, "%s", line);
 }
 
+/* As the policy: what either side's file asks for. */
+bool
+analysis_has_tests(const struct analysis *analysis)
+{
+	return config_switch(&analysis->config, SETTING_TESTS) ||
+	       config_switch(&analysis->base_config, SETTING_TESTS);
+}
+
 struct gobuild
 analysis_build(struct analysis *analysis, const char *tree)
 {
@@ -251,6 +259,7 @@ analysis_build(struct analysis *analysis, const char *tree)
 		.flag_count = analysis->flags.count,
 		.packages = analysis->packages,
 		.package_count = analysis->package_count,
+		.tests = analysis_has_tests(analysis),
 		.temporary = analysis->workspace.temporary,
 		.on_command = note_command,
 		.ctx = (void *)(uintptr_t)options,

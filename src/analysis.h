@@ -69,6 +69,9 @@ MUST_CHECK int analysis_choose_go(
 MUST_CHECK int analysis_go_of(const char **version, struct analysis *analysis,
 	const struct revision *revision, struct err *err);
 
+/* Whether test files are looked at, too: known when the settings are read. */
+bool analysis_has_tests(const struct analysis *analysis);
+
 /* What to run go with. The directory is where the user is, in that tree. */
 struct gobuild analysis_build(struct analysis *analysis, const char *tree);
 

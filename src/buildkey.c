@@ -22,6 +22,8 @@ buildkey_decided(const struct build_input *input, struct arena *arena)
 		buf_printf(&out, "package=%s\n", build->packages[i]);
 	for (size_t i = 0; i < build->flag_count; i++)
 		buf_printf(&out, "flag=%s\n", build->flags[i]);
+	if (input->tests)
+		buf_printf(&out, "tests=%s\n", input->tests->hex);
 	if (input->outside.n) {
 		struct content_id outside = hash_content(input->outside);
 		buf_printf(&out, "outside=%s\n", outside.hex);

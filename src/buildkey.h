@@ -11,6 +11,7 @@ struct build_input {
 	const struct toolchain *toolchain;
 	const char *prefix;                /* where go is run, relative to the tree */
 	const struct content_id *relevant; /* of the tree: repo_relevant() */
+	const struct content_id *tests;    /* with the test files; NULL where they are not built */
 	struct str outside;                /* of what is not in the tree: outside_find() */
 };
 

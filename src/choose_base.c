@@ -23,6 +23,7 @@ is_unchanged(bool *unchanged, const struct search *search, struct err *err)
 {
 	CLEANUP(line_map_release) struct line_map map = {0};
 	const struct revision *head = &search->head->revision;
+	bool tests = analysis_has_tests(search->analysis);
 
 	*unchanged = true;
 	if (head->worktree &&
@@ -30,8 +31,8 @@ is_unchanged(bool *unchanged, const struct search *search, struct err *err)
 		return -1;
 	for (size_t i = 0; i < map.file_count; i++) {
 		const struct file_change *file = &map.files[i];
-		if ((file->base_path && repo_is_relevant(file->base_path)) ||
-			(file->head_path && repo_is_relevant(file->head_path)))
+		if ((file->base_path && repo_is_relevant(file->base_path, tests)) ||
+			(file->head_path && repo_is_relevant(file->head_path, tests)))
 			*unchanged = false;
 	}
 	return 0;

@@ -6,6 +6,7 @@
 #include "src/analysis.h"
 #include "src/base/file.h"
 #include "src/base/interrupt.h"
+#include "src/settings.h"
 
 #define BEGIN "# heapwarden: begin\n"
 #define BLOCK BEGIN "heapwarden hook run || exit $?\n# heapwarden: end\n"
@@ -104,12 +105,42 @@ run_uninstall(struct hook *hook, int *status, struct err *err)
 	return hook_write(hook, buf_str(&rest), err);
 }
 
+/* Whether test files are looked at, by the settings that are staged. */
+static int
+reads_tests(bool *tests, const struct hook *hook, struct err *err)
+{
+	CLEANUP(analysis_close) struct analysis analysis = {0};
+	struct options options = *hook->options;
+	struct revision index;
+
+	options.no_store = true;
+	if (analysis_open(&analysis, &options, NULL, 0, err) != 0 ||
+		repo_index(&index, analysis.repo, &analysis.arena, err) != 0 ||
+		settings_read(&analysis, &index, err) != 0)
+		return -1;
+	*tests = analysis_has_tests(&analysis);
+	return 0;
+}
+
+static bool
+has_relevant(const struct line_map *map, bool tests)
+{
+	for (size_t i = 0; i < map->file_count; i++) {
+		const struct file_change *file = &map->files[i];
+		if ((file->base_path && repo_is_relevant(file->base_path, tests)) ||
+			(file->head_path && repo_is_relevant(file->head_path, tests)))
+			return true;
+	}
+	return false;
+}
+
 /* Whether something is staged that go reads, on top of a commit. */
 static int
 is_wanted(bool *wanted, struct hook *hook, struct err *err)
 {
 	CLEANUP(line_map_release) struct line_map map = {0};
 	struct revision index, head;
+	bool tests;
 
 	*wanted = false;
 	if (repo_index(&index, hook->repo, &hook->arena, err) != 0)
@@ -119,12 +150,12 @@ is_wanted(bool *wanted, struct hook *hook, struct err *err)
 	if (repo_resolve(&head, hook->repo, index.commit, &hook->arena, err) != 0 ||
 		repo_line_map(&map, hook->repo, &head, &index, err) != 0)
 		return -1;
-	for (size_t i = 0; i < map.file_count; i++) {
-		const struct file_change *file = &map.files[i];
-		if ((file->base_path && repo_is_relevant(file->base_path)) ||
-			(file->head_path && repo_is_relevant(file->head_path)))
-			*wanted = true;
-	}
+	*wanted = has_relevant(&map, false);
+	if (*wanted || !has_relevant(&map, true))
+		return 0;
+	if (reads_tests(&tests, hook, err) != 0)
+		return -1;
+	*wanted = tests;
 	return 0;
 }
 

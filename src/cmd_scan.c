@@ -2,6 +2,7 @@
 #include "src/documents.h"
 #include "src/progress.h"
 #include "src/recorder.h"
+#include "src/settings.h"
 
 static int
 run_scan(struct options *options, int *status, struct err *err)
@@ -13,8 +14,10 @@ run_scan(struct options *options, int *status, struct err *err)
 
 	scan.side.chosen_because = options->head ? "given with --head" : "the working tree";
 	if (analysis_open(&analysis, options, options->arguments, options->argument_count, err) !=
-			0 ||
-		analysis_resolve(&scan.side.revision, &analysis, options->head, err) != 0 ||
+		0)
+		return -1;
+	settings_take_flags(&analysis);
+	if (analysis_resolve(&scan.side.revision, &analysis, options->head, err) != 0 ||
 		analysis_choose_go(&analysis, &scan.side.revision, err) != 0 ||
 		recorder_record(&recording, &snapshot, NULL, &analysis, &scan.side.revision, err) !=
 			0 ||

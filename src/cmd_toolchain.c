@@ -3,6 +3,7 @@
 
 #include "src/documents.h"
 #include "src/progress.h"
+#include "src/settings.h"
 #include "src/toolchains.h"
 
 /* "1.24.13" and "go1.24.13" are the same. */
@@ -40,8 +41,10 @@ run_toolchain(struct options *options, int *status, struct err *err)
 	const char *one = go_name(options->arguments[0], &options->arena);
 	const char *two = go_name(options->arguments[1], &options->arena);
 	if (analysis_open(&analysis, options, options->arguments + 2, options->argument_count - 2,
-		    err) != 0 ||
-		analysis_resolve(&side.revision, &analysis, options->head, err) != 0 ||
+		    err) != 0)
+		return -1;
+	settings_take_flags(&analysis);
+	if (analysis_resolve(&side.revision, &analysis, options->head, err) != 0 ||
 		toolchains_compare(&toolchains, &analysis, &side, one, two, err) != 0)
 		return -1;
 	progress_clear();

@@ -125,6 +125,13 @@ static const struct setting table[SETTING_COUNT] = {
 		.fallback = "false",
 		.environment = "HEAPWARDEN_ALL_MODULES",
 		.help = "Each module at or below the directory, as with --all-modules"},
+	[SETTING_TESTS] = {.name = "build.tests",
+		.type = SETTING_IS_SWITCH,
+		.use = SETTING_FOR_BUILDS,
+		.fallback = "false",
+		.flag = "tests",
+		.environment = "HEAPWARDEN_TESTS",
+		.help = "Look at test files as well (default: no)"},
 };
 
 const struct setting *

@@ -196,8 +196,10 @@ add_packages(
 		return good > 0 && gocommand_add_patterns(command, build);
 	gocommand_add(command, "--");
 	for (size_t i = 0; i < list->count; i++) {
-		if (!list->packages[i].error)
-			gocommand_add(command, list->packages[i].import_path);
+		const struct package *package = &list->packages[i];
+		if (!package->error)
+			gocommand_add(
+				command, package->tested ? package->tested : package->import_path);
 	}
 	return good > 0;
 }
@@ -217,16 +219,29 @@ add_compiler_flags(struct gocommand *command, const struct gobuild *build,
 			command, arena_printf(arena, "-gcflags=%s=%s", build->packages[i], flags));
 }
 
+/* go list compiles what it is to say the file of (-export), and says nothing of its own here. */
+static void
+add_verb(struct gocommand *command, const struct gobuild *build)
+{
+	static const char *const plain[] = {
+		"build", "-trimpath", "-buildvcs=false", "-o", "/dev/null"};
+	static const char *const tests[] = {
+		"list", "-test", "-export", "-f", "{{\"\"}}", "-trimpath", "-buildvcs=false"};
+
+	if (build->tests)
+		gocommand_add_all(command, tests, sizeof tests / sizeof *tests);
+	else
+		gocommand_add_all(command, plain, sizeof plain / sizeof *plain);
+}
+
 int
 gobuild_run(struct process_end *end, const struct gobuild *build, const struct toolchain *toolchain,
 	const struct package_list *list, process_output_fn on_text, void *ctx, struct err *err)
 {
-	static const char *const words[] = {
-		"build", "-trimpath", "-buildvcs=false", "-o", "/dev/null"};
 	CLEANUP(gocommand_release) struct gocommand command = {0};
 	CLEANUP(arena_release) struct arena arena = {0};
 
-	gocommand_add_all(&command, words, sizeof words / sizeof *words);
+	add_verb(&command, build);
 	add_compiler_flags(&command, build, toolchain, &arena);
 	/* Without, everything is linked and thrown away. */
 	const char *toolexec = gobuild_toolexec_flag(build, TOOLEXEC_COMMAND, &arena);

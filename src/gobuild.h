@@ -29,6 +29,7 @@ struct gobuild {
 	/* Patterns. */
 	const char *const *packages;
 	size_t package_count;
+	bool tests; /* of the packages, too */
 	/* Import paths, of the list that gobuild_run() is given: only these are built, and what
 	 * they import, all as if everything was; see gobuild_can_build_part(). NULL: everything is.
 	 */
@@ -92,19 +93,22 @@ const char *gobuild_toolexec_flag(
 const char *gobuild_compiler_flags(const struct toolchain *toolchain);
 
 /*
- * `go list` of the patterns. Packages that cannot be loaded are in the list with their error; those
- * without a Go file for this build are left out, unless they are named by themselves. A pattern in
- * a directory that does not exist matches nothing. An empty list is no error here. Fails with go's
- * own words where nothing could be listed (no go.mod, a broken one).
+ * `go list` of the patterns. With tests, a package that has nothing but tests is in the list, tests
+ * outside of their package are one of their own ("example.com/app_test"), and what is wrong with
+ * tests is wrong with their package. Packages that cannot be loaded are in the list with their
+ * error; those without a Go file for this build are left out, unless they are named by themselves.
+ * A pattern in a directory that does not exist matches nothing. An empty list is no error here.
+ * Fails with go's own words where nothing could be listed (no go.mod, a broken one).
  */
 MUST_CHECK int gobuild_list(struct package_list *out, const struct gobuild *build,
 	const struct toolchain *toolchain, struct arena *arena, struct err *err);
 
 /*
  * `go build -trimpath -buildvcs=false -o /dev/null -gcflags='-m=2 …'` of the packages in the list
- * that could be loaded, nothing linked. What go prints is handed to on_text as it comes. A failing
- * build is no error: *end tells. Where there is no such package, go is not run and *end is a
- * success. Nothing is written outside `temporary` and Go's build cache.
+ * that could be loaded, nothing linked. With tests it is `go list -test -export …`, which compiles
+ * packages and their tests, and links and runs nothing. What go prints is handed to on_text as it
+ * comes. A failing build is no error: *end tells. Where there is no such package, go is not run and
+ * *end is a success. Nothing is written outside `temporary` and Go's build cache.
  */
 MUST_CHECK int gobuild_run(struct process_end *end, const struct gobuild *build,
 	const struct toolchain *toolchain, const struct package_list *list,
@@ -119,7 +123,7 @@ bool gobuild_can_build_part(const struct gobuild *build);
  * which has an error, because go skips those without a word.
  */
 MUST_CHECK int gobuild_mark_skipped(struct package_list *list, const struct gobuild *build,
-	struct arena *arena, struct err *err);
+	const struct toolchain *toolchain, struct arena *arena, struct err *err);
 
 /* The package of the list with that import path, or NULL. */
 const struct package *gobuild_package(const struct package_list *list, struct str import_path);

@@ -6,6 +6,7 @@
 #include "src/base/file.h"
 #include "src/gocommand.h"
 #include "src/gopath.h"
+#include "src/gotests.h"
 
 /* One package a line, the fields between tabs and percent-encoded, because names of directories and
  * go's words may hold anything. The first two are its module, where a directory replaces that, and
@@ -295,6 +296,14 @@ add_files(struct listing *listing, const char *package, struct str files)
 	}
 }
 
+/* The program that runs a package's tests, which no pattern matches. */
+static bool
+is_test_program(const struct entry *entry)
+{
+	return entry->patterns.n == 0 && strcmp(entry->name, "main") == 0 &&
+	       str_ends(str_of(entry->import_path), STR(".test"));
+}
+
 static bool
 is_vendored(const char *directory)
 {
@@ -338,9 +347,10 @@ add_package(struct listing *listing, const struct entry *entry)
 {
 	struct package_list *list = &listing->list;
 	struct package package = {
-		.import_path = entry->import_path,
+		.import_path = gotests_import_path(entry->import_path, listing->arena),
 		.name = entry->name,
 		.error = entry_error(entry, listing->arena),
+		.tested = gotests_tested(entry->import_path, listing->arena),
 	};
 
 	if (*entry->directory) {
@@ -404,6 +414,18 @@ add_imports(struct listing *listing, const struct entry *entry)
 	buf_add_char(out, '\n');
 }
 
+/* A pattern matches packages that have nothing but tests, and go build passes over them; where
+ * tests are built, go has a line for each of their parts. */
+static bool
+is_wanted(const struct listing *listing, const struct entry *entry)
+{
+	bool failed = *entry->error || *entry->dependency_error || entry->incomplete;
+
+	if (listing->build->tests)
+		return !is_test_program(entry) && (failed || entry->files.n);
+	return failed || entry->files.n || is_named_by_itself(entry, listing->arena);
+}
+
 static void
 read_list(struct listing *listing, struct str text)
 {
@@ -413,12 +435,7 @@ read_list(struct listing *listing, struct str text)
 		add_imports(listing, &entry);
 		add_embedded(listing, &entry);
 		add_outside(listing, &entry);
-		if (!*entry.import_path)
-			continue;
-		bool failed = *entry.error || *entry.dependency_error || entry.incomplete;
-		/* A pattern matches packages that have nothing but tests, and go build passes over
-		 * them. */
-		if (failed || entry.files.n || is_named_by_itself(&entry, listing->arena))
+		if (*entry.import_path && is_wanted(listing, &entry))
 			add_package(listing, &entry);
 	}
 }
@@ -430,6 +447,16 @@ compare_packages(const void *a, const void *b)
 		((const struct package *)a)->import_path, ((const struct package *)b)->import_path);
 }
 
+/* What is wrong comes first. */
+static int
+compare_listed(const void *a, const void *b)
+{
+	const struct package *one = a, *two = b;
+	int order = compare_packages(one, two);
+
+	return order ? order : !one->error - !two->error;
+}
+
 static int
 compare_files(const void *a, const void *b)
 {
@@ -439,7 +466,8 @@ compare_files(const void *a, const void *b)
 	return order ? order : strcmp(one->name, two->name);
 }
 
-/* Two patterns may name one package that is not there. */
+/* Two patterns may name one package that is not there, and go has tests within a package as another
+ * one of that name. */
 static void
 drop_repeated(struct package_list *list)
 {
@@ -459,8 +487,9 @@ hand_over(struct package_list *out, struct listing *listing)
 	struct package_list *list = &listing->list;
 
 	if (list->count)
-		qsort(list->packages, list->count, sizeof *list->packages, compare_packages);
+		qsort(list->packages, list->count, sizeof *list->packages, compare_listed);
 	drop_repeated(list);
+	gotests_share_errors(list);
 	if (list->file_count)
 		qsort(list->files, list->file_count, sizeof *list->files, compare_files);
 	*out = *list;
@@ -477,8 +506,9 @@ hand_over(struct package_list *out, struct listing *listing)
 	out->outside = arena_copy(
 		listing->arena, list->outside, list->outside_count, sizeof *list->outside);
 	out->files = arena_copy(listing->arena, list->files, list->file_count, sizeof *list->files);
-	out->imports =
-		listing->odd_imports ? NULL : arena_str(listing->arena, buf_str(&listing->imports));
+	out->imports = listing->odd_imports || listing->build->tests
+			       ? NULL
+			       : arena_str(listing->arena, buf_str(&listing->imports));
 }
 
 /* go has a word for each pattern that it cannot look into, as it has for packages: where there is
@@ -512,6 +542,8 @@ gobuild_list(struct package_list *out, const struct gobuild *build,
 		(const char *const[]){
 			"list", "-e", "-deps", "-buildvcs=false", "-f", list_template},
 		6);
+	if (build->tests)
+		gocommand_add(&command, "-test");
 	gocommand_add_all(&command, build->flags, build->flag_count);
 	if (list_modules(&listing, err) != 0)
 		return -1;
@@ -567,13 +599,15 @@ broken_dependency(const struct package_list *list, struct str dependencies)
 }
 
 int
-gobuild_mark_skipped(struct package_list *list, const struct gobuild *build, struct arena *arena,
-	struct err *err)
+gobuild_mark_skipped(struct package_list *list, const struct gobuild *build,
+	const struct toolchain *toolchain, struct arena *arena, struct err *err)
 {
 	CLEANUP(gocommand_release) struct gocommand command = {0};
 	CLEANUP(buf_release) struct buf text = {0};
 	CLEANUP(arena_release) struct arena scratch = {0};
 
+	if (build->tests)
+		return gotests_mark_skipped(list, build, toolchain, err);
 	gocommand_add_all(&command,
 		(const char *const[]){"list", "-e", "-buildvcs=false", "-f", deps_template}, 5);
 	gocommand_add_all(&command, build->flags, build->flag_count);

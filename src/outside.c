@@ -80,7 +80,8 @@ follow(struct search *search, const char *path)
 		return 0;
 	out->roots = array_grow(out->roots, &out->capacity, out->count + 1, sizeof *out->roots);
 	out->roots[out->count++] = arena_strdup(&out->arena, real);
-	if (repo_relevant_outside(&out->text, &known, real, search->err) == 0) {
+	if (repo_relevant_outside(&out->text, &known, real, search->build->tests, search->err) ==
+		0) {
 		out->known &= known;
 		return 0;
 	}

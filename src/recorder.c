@@ -38,15 +38,29 @@ relevant(struct content_id *out, bool *known, struct analysis *analysis, struct 
 	return tree && *known ? store_keep_relevant(analysis->store, tree, out, err) : 0;
 }
 
+/* The same with test files. That is not kept for the tree: what is kept is found again by the name
+ * of all but these. */
+static int
+relevant_tests(struct content_id *out, bool *known, struct analysis *analysis,
+	const struct revision *revision, struct err *err)
+{
+	CLEANUP(buf_release) struct buf files = {0};
+
+	if (repo_relevant_with_tests(&files, known, analysis->repo, revision, err) != 0)
+		return -1;
+	*out = hash_content(buf_str(&files));
+	return 0;
+}
+
 /* What decides the build, in the analysis; NULL where it cannot be told. Release *outside in any
  * case. */
 static int
 decide(const char **decided, struct outside *outside, struct analysis *analysis,
 	struct inputs *inputs, struct err *err)
 {
-	struct content_id content;
+	struct content_id content, tests;
 	struct gobuild build = analysis_build(analysis, "");
-	bool known;
+	bool known, tests_known = true;
 
 	*decided = NULL;
 	*outside = (struct outside){0};
@@ -62,14 +76,18 @@ decide(const char **decided, struct outside *outside, struct analysis *analysis,
 		analysis_leave_store(analysis, err);
 		return 0;
 	}
+	if (build.tests &&
+		relevant_tests(&tests, &tests_known, analysis, inputs->revision, err) != 0)
+		return -1;
 	const struct build_input input = {
 		.build = &build,
 		.toolchain = &analysis->toolchain,
 		.prefix = repo_prefix(analysis->repo),
 		.relevant = &content,
+		.tests = build.tests ? &tests : NULL,
 		.outside = buf_str(&outside->text),
 	};
-	*decided = known ? buildkey_decided(&input, &analysis->arena) : NULL;
+	*decided = known && tests_known ? buildkey_decided(&input, &analysis->arena) : NULL;
 	return 0;
 }
 
@@ -247,11 +265,13 @@ record_anew(struct snapshot *facts, struct recording *recording, struct analysis
 
 /* All that was to be read is read. */
 static void
-finish_reading(struct reader *reader, struct snapshot *facts)
+finish_reading(struct reader *reader, struct snapshot *facts, bool tests)
 {
 	struct recording *recording = reader->recording;
 
 	parser_finish(reader->parser);
+	if (tests)
+		snapshot_merge_variants(facts);
 	others_account(&reader->others, facts);
 	if (reader->counting) {
 		recorder_mention_callees(recording, facts);
@@ -288,7 +308,7 @@ recorder_read(struct snapshot *facts, struct recording *recording, struct analys
 		analysis_leave_store(analysis, err);
 		return record_anew(facts, recording, analysis, revision, err);
 	}
-	finish_reading(&reader, facts);
+	finish_reading(&reader, facts, analysis_has_tests(analysis));
 	if (!was_counted && recording->is_counted)
 		save(analysis, recording, revision);
 	return 0;

@@ -72,6 +72,8 @@ recorder_run(struct process_end *end, struct snapshot *facts, struct reader *rea
 		return -1;
 	timing_enter(reader->timing, PHASE_READ);
 	parser_finish(reader->parser);
+	if (how->tests)
+		snapshot_merge_variants(facts);
 	leave_go_out(&facts->lines, &facts->arena);
 	if (end->signal)
 		return err_set(err, ERR_FAILED, "go build was ended by signal %d (%s)", end->signal,
@@ -116,7 +118,7 @@ build_all(bool *built, struct snapshot *facts, struct reader *reader, const stru
 	if (!reader->is_silent)
 		others_print(&reader->others, stderr);
 	others_fail_packages(&reader->others, list, end.status, &recording->arena);
-	return gobuild_mark_skipped(list, build, &recording->arena, err);
+	return gobuild_mark_skipped(list, build, reader->toolchain, &recording->arena, err);
 }
 
 void
@@ -202,7 +204,7 @@ list_packages(struct making *making, const struct gobuild *build, struct err *er
 	const struct recorded *like = making->like;
 	struct analysis *analysis = making->analysis;
 
-	if (!like || !recording_is_whole(like->recording) ||
+	if (!like || build->tests || !recording_is_whole(like->recording) ||
 		leads_outside(&like->recording->list) ||
 		!outline_is_same(analysis->repo, &making->others, &making->inputs)) {
 		const struct revision *revision = making->inputs.revision;

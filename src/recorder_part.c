@@ -116,7 +116,7 @@ find_part(struct part *part, struct making *making)
 	const struct package_list *list = &making->out->list;
 	const struct gobuild build = analysis_build(making->analysis, "");
 
-	if (!like || !gobuild_can_build_part(&build) || !is_sound(like->recording) ||
+	if (!like || build.tests || !gobuild_can_build_part(&build) || !is_sound(like->recording) ||
 		!recording_is_whole(making->out) ||
 		!is_same_build(like->recording->decided, making->decided, making->analysis) ||
 		!recorder_has_embedded(

@@ -147,13 +147,18 @@ MUST_CHECK int repo_line_map(struct line_map *out, struct repo *repo, const stru
 MUST_CHECK int repo_relevant(struct buf *out, bool *known, struct repo *repo,
 	const struct revision *revision, struct err *err);
 
-/* Whether go reads a file of that name when it builds packages without their tests. */
-bool repo_is_relevant(const char *path);
+/* The same, and the test files as well. */
+MUST_CHECK int repo_relevant_with_tests(struct buf *out, bool *known, struct repo *repo,
+	const struct revision *revision, struct err *err);
+
+/* Whether go reads a file of that name when it builds packages, and their tests where that is said.
+ */
+bool repo_is_relevant(const char *path, bool tests);
 
 /* The same of a directory that is not the repository's (a module that replaces another), by what
  * is there now. *known is false as well where there is too much of it. */
 MUST_CHECK int repo_relevant_outside(
-	struct buf *out, bool *known, const char *directory, struct err *err);
+	struct buf *out, bool *known, const char *directory, bool tests, struct err *err);
 
 /* The path in one of these texts. */
 const char *repo_relevant_path(const char *line);

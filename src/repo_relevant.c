@@ -13,8 +13,8 @@
 #include "src/base/interrupt.h"
 #include "src/repo_internal.h"
 
-/* What go and the tools that it runs read when they build packages without their tests (go help
- * packages, go/build's list of suffixes): by name, and by what the name ends in. */
+/* What go and the tools that it runs read when they build packages (go help packages, go/build's
+ * list of suffixes): by name, and by what the name ends in. Test files end in _test.go. */
 static const char *const names[] = {"go.mod", "go.sum", "go.work", "go.work.sum", "modules.txt"};
 static const char *const suffixes[] = {".go", ".pgo", ".c", ".cc", ".cpp", ".cxx", ".m", ".h",
 	".hh", ".hpp", ".hxx", ".f", ".F", ".for", ".f90", ".s", ".S", ".sx", ".swig", ".swigcxx",
@@ -25,12 +25,12 @@ static const char *const suffixes[] = {".go", ".pgo", ".c", ".cc", ".cpp", ".cxx
 #define OUTSIDE_LIMIT 100000
 
 static bool
-is_relevant(const char *name)
+is_relevant(const char *name, bool tests)
 {
 	struct str text = str_of(name);
 
 	if (str_ends(text, STR("_test.go")))
-		return false;
+		return tests;
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (strcmp(name, names[i]) == 0)
 			return true;
@@ -49,14 +49,14 @@ path_base(const char *path)
 }
 
 bool
-repo_is_relevant(const char *path)
+repo_is_relevant(const char *path, bool tests)
 {
-	return is_relevant(path_base(path));
+	return is_relevant(path_base(path), tests);
 }
 
 /* Whether what the link at `path` leads to is a file of the tree that is relevant by its name. */
 static bool
-is_in_tree(const char *path, struct str target)
+is_in_tree(const char *path, struct str target, bool tests)
 {
 	CLEANUP(buf_release) struct buf to = {0};
 	struct str rest = target, directory = path_directory(path), part;
@@ -65,7 +65,7 @@ is_in_tree(const char *path, struct str target)
 	buf_add(&to, target);
 	for (size_t i = 0; i < directory.n; i++)
 		depth += directory.p[i] == '/';
-	if (target.n == 0 || target.p[0] == '/' || !is_relevant(path_base(to.p)))
+	if (target.n == 0 || target.p[0] == '/' || !is_relevant(path_base(to.p), tests))
 		return false;
 	while (depth >= 0 && str_next(&part, &rest, '/'))
 		depth += str_eq(part, STR("..")) ? -1 : !str_eq(part, STR(".")) && part.n > 0;
@@ -76,6 +76,7 @@ is_in_tree(const char *path, struct str target)
 struct found {
 	struct repo *repo; /* NULL: of a directory outside of it */
 	const char *root;  /* of what is walked */
+	bool tests;        /* test files, too */
 	size_t walked;     /* names */
 	git_index *index;
 	git_odb *objects; /* with the index */
@@ -121,7 +122,7 @@ add_link(struct found *found, struct str target, const char *path)
 
 	buf_printf(&found->lines, "l%s %s", id.hex, path);
 	buf_add_char(&found->lines, '\0');
-	if (is_relevant(path_base(path)) && !is_in_tree(path, target))
+	if (is_relevant(path_base(path), found->tests) && !is_in_tree(path, target, found->tests))
 		found->leads_elsewhere = true;
 }
 
@@ -134,7 +135,7 @@ take_entry(const char *directory, const git_tree_entry *entry, void *ctx)
 	if (git_tree_entry_type(entry) != GIT_OBJECT_BLOB)
 		return 0;
 	if (git_tree_entry_filemode(entry) != GIT_FILEMODE_LINK) {
-		if (is_relevant(name))
+		if (is_relevant(name, found->tests))
 			add_file(found, git_tree_entry_id(entry), directory, name);
 		return 0;
 	}
@@ -260,7 +261,7 @@ take_name(struct found *found, int parent, const char *name)
 		result = take_directory(found, parent, name);
 	} else if (S_ISLNK(status.st_mode)) {
 		take_link(found, parent, name);
-	} else if (is_relevant(name)) {
+	} else if (is_relevant(name, found->tests)) {
 		git_oid id = id_of_file(found, &status, found->path.p);
 		add_file(found, &id, "", found->path.p);
 	}
@@ -360,23 +361,40 @@ sort_lines(struct buf *out, const struct buf *lines)
 		buf_add(out, (struct str){list[i], strlen(list[i]) + 1});
 }
 
+static int
+find(struct buf *out, bool *known, struct found *found, const struct revision *revision)
+{
+	if ((revision->worktree ? find_in_worktree(found) : find_in_tree(found, revision)) != 0)
+		return -1;
+	*known = !found->leads_elsewhere;
+	sort_lines(out, &found->lines);
+	return 0;
+}
+
 int
 repo_relevant(struct buf *out, bool *known, struct repo *repo, const struct revision *revision,
 	struct err *err)
 {
 	CLEANUP(found_release) struct found found = {.repo = repo, .err = err};
 
-	if ((revision->worktree ? find_in_worktree(&found) : find_in_tree(&found, revision)) != 0)
-		return -1;
-	*known = !found.leads_elsewhere;
-	sort_lines(out, &found.lines);
-	return 0;
+	return find(out, known, &found, revision);
 }
 
 int
-repo_relevant_outside(struct buf *out, bool *known, const char *directory, struct err *err)
+repo_relevant_with_tests(struct buf *out, bool *known, struct repo *repo,
+	const struct revision *revision, struct err *err)
 {
-	CLEANUP(found_release) struct found found = {.root = directory, .err = err};
+	CLEANUP(found_release) struct found found = {.repo = repo, .tests = true, .err = err};
+
+	return find(out, known, &found, revision);
+}
+
+int
+repo_relevant_outside(
+	struct buf *out, bool *known, const char *directory, bool tests, struct err *err)
+{
+	CLEANUP(found_release)
+	struct found found = {.root = directory, .tests = tests, .err = err};
 
 	if (find_in_root(&found) != 0)
 		return -1;

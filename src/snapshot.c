@@ -171,6 +171,51 @@ snapshot_has_packages(const struct snapshot *snapshot)
 	return false;
 }
 
+static size_t
+count_variant(const struct escape *escapes, size_t count, const char *variant)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < count; i++)
+		found += compare_text(escapes[i].variant, variant) == 0;
+	return found;
+}
+
+/* That of which there are most; what is not compiled for tests comes first. */
+static const char *
+best_variant(const struct escape *escapes, size_t count)
+{
+	const char *best = escapes[0].variant;
+	size_t most = count_variant(escapes, count, best);
+
+	for (size_t i = 1; i < count; i++) {
+		size_t n = count_variant(escapes, count, escapes[i].variant);
+		if (n > most || (n == most && compare_text(escapes[i].variant, best) < 0)) {
+			best = escapes[i].variant;
+			most = n;
+		}
+	}
+	return best;
+}
+
+void
+snapshot_merge_variants(struct snapshot *snapshot)
+{
+	struct escape *escapes = snapshot->escapes;
+	size_t kept = 0;
+
+	for (size_t from = 0, to; from < snapshot->escape_count; from = to) {
+		for (to = from + 1; to < snapshot->escape_count &&
+				    compare_escapes(&escapes[from], &escapes[to]) == 0;)
+			to++;
+		const char *best = best_variant(&escapes[from], to - from);
+		for (size_t i = from; i < to; i++)
+			if (compare_text(escapes[i].variant, best) == 0)
+				escapes[kept++] = escapes[i];
+	}
+	snapshot->escape_count = kept;
+}
+
 void
 snapshot_forget(struct snapshot *snapshot)
 {

@@ -53,6 +53,8 @@ struct escape {
 			 or of a defer in a loop */
 	struct position at;
 	const char *package;    /* import path of the unit that it was printed in */
+	const char *variant;    /* the program of tests that the unit was compiled for once more
+				   ("example.com/p.test"); else NULL */
 	const char *function;   /* enclosing declaration, normalised ("Store.Get"); "" for
 				   package-level initialisers */
 	const char *expression; /* "&Entry{...}", or the variable's name when moved */
@@ -113,6 +115,8 @@ struct package {
 	const char *directory; /* relative to the repository's root; "" is the root; NULL when
 				  outside or not known */
 	const char *name;      /* of the package clause */
+	const char *tested;    /* of tests outside of their package: the import path of that; else
+				  NULL. Known where go has listed it */
 	const char *error;     /* why it was not analysed, in go's own words; NULL when it was */
 	bool absent;           /* named on the command line, but this tree has no such directory */
 	bool pattern;          /* none, but a pattern that go could not look into */
@@ -178,6 +182,10 @@ bool snapshot_is_whole(const struct snapshot *snapshot);
 
 /* Whether there is a package that was not merely named. */
 bool snapshot_has_packages(const struct snapshot *snapshot);
+
+/* What is compiled once more for tests is printed once more: of escapes that differ in nothing
+ * else, keep those of the one variant that has most of them. Needs sorted escapes. */
+void snapshot_merge_variants(struct snapshot *snapshot);
 
 /* Take out all facts, and keep what is known of the build. */
 void snapshot_forget(struct snapshot *snapshot);

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "src/gotests.h"
+
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static const char *const all[] = {"./..."};
@@ -140,6 +142,50 @@ test_list_nothing(void **state)
 	}
 }
 
+/* A package that has nothing but tests is one where they are built. */
+static void
+test_list_tests(void **state)
+{
+	static const char *const patterns[] = {"./testonly/...", "./sub"};
+	CLEANUP(run_release) struct run run = {0};
+
+	run_use_tree(&run, *state, "app", patterns, COUNT(patterns));
+	run.build.tests = true;
+	run_list(&run);
+	assert_int_equal(run.list.count, 2);
+	assert_package(&run.list, "example.com/app/testonly", "testonly", NULL);
+	assert_package(&run.list, "example.com/app/sub", "sub", NULL);
+}
+
+/* How go names variants, and what is tested from outside. */
+static void
+test_variants(void **state)
+{
+	static const struct {
+		const char *listed, *import_path, *tested;
+	} rows[] = {
+		{"a.b/p", "a.b/p", NULL},
+		{"a.b/p_test", "a.b/p_test", NULL},
+		{"a.b/p.test", "a.b/p.test", NULL},
+		{"a.b/p [a.b/p.test]", "a.b/p", NULL},
+		{"a.b/q [a.b/p.test]", "a.b/q", NULL},
+		{"a.b/p_test [a.b/p.test]", "a.b/p_test", "a.b/p"},
+		{"a.b/r_test [a.b/p.test]", "a.b/r_test", NULL},
+		{"a.b/p_test_test [a.b/p_test.test]", "a.b/p_test_test", "a.b/p_test"},
+	};
+	CLEANUP(arena_release) struct arena arena = {0};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const char *tested = gotests_tested(rows[i].listed, &arena);
+		assert_string_equal(
+			gotests_import_path(rows[i].listed, &arena), rows[i].import_path);
+		assert_int_equal(!tested, !rows[i].tested);
+		if (tested)
+			assert_string_equal(tested, rows[i].tested);
+	}
+}
+
 static void
 test_list_failures(void **state)
 {
@@ -205,7 +251,8 @@ test_skipped(void **state)
 
 	assert_string_equal(run.list.packages[0].import_path, "example.com/wrong/lib");
 	run.list.packages[0].error = "does not compile";
-	run_must(&run, gobuild_mark_skipped(&run.list, &run.build, &run.arena, &run.err));
+	run_must(&run,
+		gobuild_mark_skipped(&run.list, &run.build, &run.toolchain, &run.arena, &run.err));
 	static const char skipped[] =
 		"skipped by go: it depends on example.com/wrong/lib, which does not build";
 	assert_package(&run.list, "example.com/wrong/lib", "lib", "does not compile");
@@ -290,6 +337,8 @@ main(void)
 		cmocka_unit_test(test_list_names),
 		cmocka_unit_test(test_list_below),
 		cmocka_unit_test(test_list_nothing),
+		cmocka_unit_test(test_list_tests),
+		cmocka_unit_test(test_variants),
 		cmocka_unit_test(test_list_failures),
 		cmocka_unit_test(test_broken),
 		cmocka_unit_test(test_skipped),

@@ -107,6 +107,30 @@ test_edit(void **state)
 }
 
 static void
+test_with_tests(void **state)
+{
+	CLEANUP(repo_cleanup) struct repo *repo = NULL;
+	CLEANUP(arena_release) struct arena arena = {0};
+	CLEANUP(buf_release) struct buf without = {0};
+	CLEANUP(buf_release) struct buf with = {0};
+	struct revision revision;
+	struct err err = {0};
+	bool known;
+
+	(void)state;
+	if (repo_open(&repo, "files", &err) != 0 ||
+		repo_resolve(&revision, repo, "HEAD", &arena, &err) != 0 ||
+		repo_relevant(&without, &known, repo, &revision, &err) != 0 ||
+		repo_relevant_with_tests(&with, &known, repo, &revision, &err) != 0)
+		fail_msg("%s", err.msg);
+	assert_null(memmem(without.p, without.n, " a_test.go", sizeof " a_test.go"));
+	assert_non_null(memmem(with.p, with.n, " a_test.go", sizeof " a_test.go"));
+	assert_int_equal(with.n, without.n + strlen("f ") + 40 + sizeof "a_test.go");
+	assert_true(repo_is_relevant("dir/a_test.go", true));
+	assert_false(repo_is_relevant("dir/a_test.go", false));
+}
+
+static void
 test_untracked(void **state)
 {
 	(void)state;
@@ -290,6 +314,7 @@ main(void)
 {
 	char directory[] = "/tmp/heapwarden-relevant-XXXXXX";
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_with_tests),
 		cmocka_unit_test(test_untracked),
 		cmocka_unit_test(test_same_time),
 		cmocka_unit_test(test_odd_index),
