@@ -6,18 +6,6 @@
 #include "src/base/hash.h"
 #include "src/gocommand.h"
 
-static void
-append(struct str bytes, void *ctx)
-{
-	buf_add(ctx, bytes);
-}
-
-static void
-ignore(struct str bytes, void *ctx)
-{
-	(void)bytes, (void)ctx;
-}
-
 /* "import/path ACTION/CONTENT": what was compiled, and what came of it. */
 static void
 add_line(struct builtids *out, struct str line, const char *explain)
@@ -53,8 +41,8 @@ builtids_read(struct builtids *out, const struct built_by *by)
 	const struct process process = {
 		.argv = line.words,
 		.dir = by->directory,
-		.on_stdout = append,
-		.on_stderr = ignore,
+		.on_stdout = buf_take,
+		.on_stderr = process_ignore,
 		.ctx = &text,
 	};
 	if (process_run(&end, &process, &ignored) != 0 || end.status != 0)

@@ -99,18 +99,6 @@ open_analysis(struct building *building, struct err *err)
 
 /* --- what the build would be for the gate */
 
-static void
-append(struct str bytes, void *ctx)
-{
-	buf_add(ctx, bytes);
-}
-
-static void
-ignore(struct str bytes, void *ctx)
-{
-	(void)bytes, (void)ctx;
-}
-
 /* No workspace is "off" for who was told so, and nothing for who has found none. */
 static struct str
 without_off(struct buf *text)
@@ -142,8 +130,8 @@ is_same_go(const struct gobuild *build, const char *program)
 	const struct process process = {
 		.argv = line.words,
 		.dir = build->directory,
-		.on_stdout = append,
-		.on_stderr = ignore,
+		.on_stdout = buf_take,
+		.on_stderr = process_ignore,
 		.ctx = &theirs,
 	};
 	return gocommand_output(&ours, &command, build, &err) == 0 &&

@@ -85,8 +85,8 @@ share_text(int thousandths)
 	return out;
 }
 
-static int
-compare_findings(const void *one, const void *two)
+int
+finding_compare(const void *one, const void *two)
 {
 	const struct finding *a = one, *b = two;
 	int order = (int)a->state - (int)b->state;
@@ -99,7 +99,11 @@ compare_findings(const void *one, const void *two)
 		order = position_compare(&a->escape->at, &b->escape->at);
 	if (order == 0)
 		order = strcmp(a->escape->expression, b->escape->expression);
-	return order ? order : strcmp(a->id, b->id);
+	if (order == 0)
+		order = strcmp(a->id, b->id);
+	if (order == 0)
+		order = strcmp(a->escape->package, b->escape->package);
+	return order ? order : strcmp(a->escape->function, b->escape->function);
 }
 
 static void
@@ -123,7 +127,7 @@ comparison_recount(struct comparison *comparison)
 
 	if (comparison->finding_count)
 		qsort(comparison->findings, comparison->finding_count, sizeof *comparison->findings,
-			compare_findings);
+			finding_compare);
 	summary->new = summary->new_without_allocation = summary->new_not_counted = 0;
 	summary->lost_inlining = 0;
 	for (size_t i = 0; i < comparison->finding_count; i++) {

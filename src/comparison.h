@@ -258,4 +258,9 @@ struct share_text share_text(int thousandths);
  * have changed. */
 void comparison_recount(struct comparison *comparison);
 
+/* Which of two findings comes first, as for qsort(): by state, what counts first, share of a
+ * profile, place and expression; findings of several builds that are the same in all of that, by
+ * package and function. */
+int finding_compare(const void *one, const void *two);
+
 void comparison_release(struct comparison *comparison);

@@ -131,19 +131,14 @@ own_program(struct arena *arena)
 						: NULL;
 }
 
-static void
-ignore_text(struct str bytes, void *ctx)
-{
-	(void)bytes, (void)ctx;
-}
-
 /* Whether go could run its tools through the program: a link is asked for, as go would. It could
  * not be when the program was replaced since it was started, for one. */
 static bool
 answers_links(const char *program)
 {
 	const char *const argv[] = {program, TOOLEXEC_COMMAND, "link", "-o", "/dev/null", NULL};
-	struct process process = {.argv = argv, .on_stdout = ignore_text, .on_stderr = ignore_text};
+	struct process process = {
+		.argv = argv, .on_stdout = process_ignore, .on_stderr = process_ignore};
 	struct process_end end;
 	struct err err;
 

@@ -56,28 +56,6 @@ compare_entries(const void *one, const void *two)
 	return order ? order : (a->finding > b->finding) - (a->finding < b->finding);
 }
 
-/* As in any comparison. */
-static int
-compare_findings(const void *one, const void *two)
-{
-	const struct finding *a = one, *b = two;
-	int order = (int)a->state - (int)b->state;
-
-	if (order == 0)
-		order = (int)finding_counts(b) - (int)finding_counts(a);
-	if (order == 0)
-		order = b->share.thousandths - a->share.thousandths;
-	if (order == 0)
-		order = position_compare(&a->escape->at, &b->escape->at);
-	if (order == 0)
-		order = strcmp(a->escape->expression, b->escape->expression);
-	if (order == 0)
-		order = strcmp(a->id, b->id);
-	if (order == 0)
-		order = strcmp(a->escape->package, b->escape->package);
-	return order ? order : strcmp(a->escape->function, b->escape->function);
-}
-
 static struct entry *
 collect(const struct merge *merge, size_t *count)
 {
@@ -136,5 +114,5 @@ merge_findings(struct comparison *out, const struct merge *merge)
 			set_holds(finding, merge, entries + from, to - from);
 	}
 	if (out->finding_count)
-		qsort(out->findings, out->finding_count, sizeof *out->findings, compare_findings);
+		qsort(out->findings, out->finding_count, sizeof *out->findings, finding_compare);
 }

@@ -34,16 +34,10 @@ file_stream(const char *path, void (*take)(struct str bytes, void *ctx), void *c
 	}
 }
 
-static void
-append(struct str bytes, void *ctx)
-{
-	buf_add(ctx, bytes);
-}
-
 int
 file_read(struct buf *out, const char *path, struct err *err)
 {
-	return file_stream(path, append, out, err);
+	return file_stream(path, buf_take, out, err);
 }
 
 static int

@@ -323,6 +323,12 @@ listen_to(struct process_end *end, struct child *child, const sigset_t *mask, st
 	return 0;
 }
 
+void
+process_ignore(struct str bytes, void *ctx)
+{
+	(void)bytes, (void)ctx;
+}
+
 int
 process_run(struct process_end *end, const struct process *process, struct err *err)
 {

@@ -30,6 +30,9 @@ struct process_end {
  */
 MUST_CHECK int process_run(struct process_end *end, const struct process *process, struct err *err);
 
+/* For output that nobody wants. */
+void process_ignore(struct str bytes, void *ctx);
+
 /* The path of the program that argv[0] and an environment (NULL is our own) name: itself when it
  * has a slash, else from an absolute directory of PATH. To be freed; NULL where there is none. */
 char *process_find(const char *name, const char *const *env);

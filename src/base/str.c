@@ -46,6 +46,12 @@ buf_add(struct buf *buf, struct str text)
 }
 
 void
+buf_take(struct str piece, void *buf)
+{
+	buf_add(buf, piece);
+}
+
+void
 buf_add_char(struct buf *buf, char c)
 {
 	buf_add(buf, (struct str){&c, 1});

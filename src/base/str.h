@@ -75,6 +75,9 @@ void buf_add(struct buf *buf, struct str text);
 void buf_add_char(struct buf *buf, char c);
 void buf_printf(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* buf_add() as what is called with each piece of a text: `buf` is a struct buf. */
+void buf_take(struct str piece, void *buf);
+
 static inline struct str
 buf_str(const struct buf *buf)
 {
