@@ -5,37 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "src/base/file.h"
-
-enum {
-	KEY_BASE = 0x100,
-	KEY_HEAD,
-	KEY_FORMAT,
-	KEY_COLOUR,
-	KEY_ALL,
-	KEY_EXIT_CODE,
-	KEY_MAX_DETAILS,
-	KEY_GO,
-	KEY_STRICT,
-	KEY_CONTRACTS,
-	KEY_LINES,
-	KEY_STORE,
-	KEY_NO_STORE,
-	KEY_NO_SHORTCUT,
-	KEY_OLDER_THAN,
-	KEY_MAX_SIZE,
-	KEY_UNREACHABLE,
-	KEY_STAGED,
-	KEY_VARIANT,
-	KEY_ALL_MODULES,
-	KEY_JUNIT_EXTENDED,
-	KEY_SARIF_SCOPE,
-	KEY_REASON,
-	KEY_EXPIRES,
-	KEY_CONFIG,
-	KEY_BUDGET,
-	KEY_SETTING, /* and from there on one for each setting */
-};
+#include "src/option_values.h"
 
 /* Every option once; `arg` of argp_option is what the help shows. */
 static const struct {
@@ -166,284 +136,15 @@ struct target {
 	struct err *err;
 };
 
-static int
-add_output(struct options *options, const char *value, struct err *err)
-{
-	const char *colon = strchr(value, ':');
-	const char *name =
-		colon ? arena_str(&options->arena, (struct str){value, (size_t)(colon - value)})
-		      : value;
-	const struct writer *writer = report_writer(name);
-
-	if (options->output_count == MOST_OUTPUTS)
-		return err_set(err, ERR_USAGE, "too many documents: --format may be given %d times",
-			MOST_OUTPUTS);
-	if (!writer) {
-		CLEANUP(buf_release) struct buf names = {0};
-		for (const struct writer *const *w = report_writers(); *w; w++)
-			buf_printf(&names, "%s%s", names.n ? ", " : "", (*w)->name);
-		return err_set(err, ERR_USAGE, "there is no format '%s': the formats are %s", name,
-			names.p);
-	}
-	if (colon && !colon[1])
-		return err_set(err, ERR_USAGE, "--format %s: no path behind the colon", value);
-	options->outputs[options->output_count++] =
-		(struct output){writer, colon ? colon + 1 : "-"};
-	return 0;
-}
-
-static int
-set_colour(struct options *options, const char *value, struct err *err)
-{
-	static const char *const names[] = {
-		[COLOUR_AUTO] = "auto",
-		[COLOUR_ALWAYS] = "always",
-		[COLOUR_NEVER] = "never",
-	};
-
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		if (strcmp(names[i], value) == 0) {
-			options->colour = (enum colour)i;
-			return 0;
-		}
-	}
-	return err_set(err, ERR_USAGE, "--color is auto, always or never, not '%s'", value);
-}
-
-static int
-set_max_details(struct options *options, const char *value, struct err *err)
-{
-	int number = str_int(str_of(value));
-
-	if (number < 0)
-		return err_set(
-			err, ERR_USAGE, "--max-details is a number from 0 on, not '%s'", value);
-	options->max_details = (size_t)number;
-	return 0;
-}
-
-static int
-set_sarif_scope(struct options *options, const char *value, struct err *err)
-{
-	options->sarif_all = strcmp(value, "all") == 0;
-	if (!options->sarif_all && strcmp(value, "new") != 0)
-		return err_set(err, ERR_USAGE, "--sarif-scope is new or all, not '%s'", value);
-	return 0;
-}
-
-static int
-set_older_than(struct options *options, const char *value, struct err *err)
-{
-	options->older_than = str_int(str_of(value));
-	if (options->older_than < 0)
-		return err_set(err, ERR_USAGE, "--older-than is a number of days, not '%s'", value);
-	return 0;
-}
-
-/* "5000", "500K", "20M", "1G". */
-static int
-set_max_size(struct options *options, const char *value, struct err *err)
-{
-	static const char letters[] = "KMG";
-	struct str number = str_of(value);
-	const char *letter = number.n ? strchr(letters, number.p[number.n - 1]) : NULL;
-
-	number.n -= letter != NULL;
-	int count = str_int(number);
-	if (count < 0)
-		return err_set(err, ERR_USAGE,
-			"--max-size is a number of bytes, which K, M or G may follow, not '%s'",
-			value);
-	options->max_bytes = (int64_t)count << (letter ? 10 * (letter - letters + 1) : 0);
-	return 0;
-}
-
-/* "500ms", "5s", "2m", "0". */
-static int
-set_budget(struct options *options, const char *value, struct err *err)
-{
-	static const struct {
-		const char *name;
-		int64_t ms;
-	} units[] = {{"ms", 1}, {"s", 1000}, {"m", 60000}, {"", 0}};
-	size_t digits = strspn(value, "0123456789");
-	int count = str_int((struct str){value, digits});
-
-	for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
-		if (count < 0 || strcmp(value + digits, units[i].name) != 0 ||
-			(count > 0 && units[i].ms == 0))
-			continue;
-		options->budget_ms = count * units[i].ms;
-		return 0;
-	}
-	return err_set(err, ERR_USAGE,
-		"--budget is a number with ms, s or m behind it, such as 500ms, 5s or 2m, or 0 for "
-		"no limit, not '%s'",
-		value);
-}
-
-/* "1.21.13", "go1.21.13", "1.27rc1". */
-static int
-set_go_version(struct options *options, const char *value, struct err *err)
-{
-	const char *number = strncmp(value, "go", 2) == 0 ? value + 2 : value;
-
-	if (strncmp(number, "1.", 2) != 0 || number[2] < '0' || number[2] > '9')
-		return err_set(
-			err, ERR_USAGE, "--go is a version such as 1.21.13, not '%s'", value);
-	options->go_version = arena_printf(&options->arena, "go%s", number);
-	return 0;
-}
-
-int
-options_add_variant(struct options *options, const char *text, struct err *err)
-{
-	struct variant variant;
-
-	if (variant_read(&variant, text, &options->arena, err) != 0) {
-		variant_release(&variant);
-		return err_wrap(err, "--variant '%s'", text);
-	}
-	options->variants = array_grow(options->variants, &options->variant_capacity,
-		options->variant_count + 1, sizeof *options->variants);
-	options->variants[options->variant_count++] = variant;
-	return 0;
-}
-
-/* As in git: an empty directory is no change. */
-static void
-set_directory(struct options *options, const char *value)
-{
-	CLEANUP(free_ptr) char *joined = path_join(options->directory, value);
-
-	options->directory = arena_strdup(&options->arena, joined);
-}
-
-static void
-add_argument(struct options *options, const char *argument)
-{
-	options->arguments = array_grow(options->arguments, &options->argument_capacity,
-		options->argument_count + 1, sizeof *options->arguments);
-	options->arguments[options->argument_count++] = argument;
-}
-
-/* The flag of a setting; its value is looked at here, so that what is wrong is told at once. */
-static int
-add_setting(struct options *options, enum setting_id id, const char *value, struct err *err)
-{
-	const char *text = value ? value : "true";
-	CLEANUP(buf_release) struct buf origin = {0};
-
-	buf_printf(&origin, "--%s", setting(id)->flag);
-	if (config_check(id, text, origin.p, err) != 0)
-		return -1;
-	options->settings = array_grow(options->settings, &options->setting_capacity,
-		options->setting_count + 1, sizeof *options->settings);
-	options->settings[options->setting_count++] = (struct given_setting){id, text};
-	return 0;
-}
-
-static int
-take_option(int key, char *value, struct target *target)
-{
-	struct options *options = target->options;
-
-	if (key >= KEY_SETTING && key < KEY_SETTING + SETTING_COUNT)
-		return add_setting(
-			options, (enum setting_id)(key - KEY_SETTING), value, target->err);
-	switch (key) {
-	case 'C':
-		set_directory(options, value);
-		return 0;
-	case KEY_BASE:
-		options->base = value;
-		return 0;
-	case KEY_HEAD:
-		options->head = value;
-		return 0;
-	case KEY_FORMAT:
-		return add_output(options, value, target->err);
-	case KEY_COLOUR:
-		return set_colour(options, value, target->err);
-	case KEY_ALL:
-		options->all = true;
-		return 0;
-	case KEY_EXIT_CODE:
-		options->exit_code = true;
-		return 0;
-	case KEY_MAX_DETAILS:
-		return set_max_details(options, value, target->err);
-	case KEY_JUNIT_EXTENDED:
-		options->junit_extended = true;
-		return 0;
-	case KEY_SARIF_SCOPE:
-		return set_sarif_scope(options, value, target->err);
-	case KEY_GO:
-		return set_go_version(options, value, target->err);
-	case KEY_CONTRACTS:
-		options->contracts = true;
-		return 0;
-	case KEY_STRICT:
-		options->strict = true;
-		return 0;
-	case KEY_LINES:
-		options->lines = true;
-		return 0;
-	case KEY_STORE:
-		options->store = value;
-		return 0;
-	case KEY_NO_STORE:
-		options->no_store = true;
-		return 0;
-	case KEY_NO_SHORTCUT:
-		options->no_shortcut = true;
-		return 0;
-	case KEY_OLDER_THAN:
-		return set_older_than(options, value, target->err);
-	case KEY_MAX_SIZE:
-		return set_max_size(options, value, target->err);
-	case KEY_BUDGET:
-		return set_budget(options, value, target->err);
-	case KEY_CONFIG:
-		options->config = value;
-		return 0;
-	case KEY_VARIANT:
-		return options_add_variant(options, value, target->err);
-	case KEY_ALL_MODULES:
-		options->all_modules = true;
-		return 0;
-	case KEY_UNREACHABLE:
-		options->unreachable = true;
-		return 0;
-	case KEY_STAGED:
-		options->staged = true;
-		return 0;
-	case KEY_REASON:
-		options->reason = value;
-		return 0;
-	case KEY_EXPIRES:
-		options->expires = value;
-		return 0;
-	case 'q':
-		options->verbosity = -1;
-		return 0;
-	case 'v':
-		options->verbosity = options->verbosity < 0 ? 1 : options->verbosity + 1;
-		return 0;
-	case ARGP_KEY_ARG:
-		add_argument(options, value);
-		return 0;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
-}
-
 static error_t
 parse_option(int key, char *value, struct argp_state *state)
 {
-	int result = take_option(key, value, state->input);
+	const struct target *target = state->input;
+	bool known;
+	int result = option_take(
+		&known, target->options, key == ARGP_KEY_ARG ? KEY_WORD : key, value, target->err);
 
-	return result < 0 ? EINVAL : result;
+	return result != 0 ? EINVAL : known ? 0 : ARGP_ERR_UNKNOWN;
 }
 
 /* The commands that have a flag for the setting. */
@@ -576,20 +277,30 @@ join_variants(struct options *options, int *argc, char **argv)
 	*argc = kept;
 }
 
+/* All of them are the command's, whatever they look like. */
+static int
+take_words(struct options *options, int argc, char **argv, struct err *err)
+{
+	bool known;
+
+	for (int i = 1; i < argc; i++)
+		if (option_take(&known, options, KEY_WORD, argv[i], err) != 0)
+			return -1;
+	return 0;
+}
+
 int
 options_parse(struct options *options, const struct command *command, int argc, char **argv,
 	struct err *err)
 {
 	CLEANUP(free_ptr) struct argp_option *accepted = options_for(command->options);
 	CLEANUP(buf_release) struct buf name = {0}, doc = {0};
+	bool known;
 
 	buf_printf(&name, "heapwarden %s", command->name);
 	buf_printf(&doc, "%s.\v%s", command->summary, command->details);
-	if (command->is_verbatim && !(argc > 1 && strcmp(argv[1], "--help") == 0)) {
-		for (int i = 1; i < argc; i++)
-			add_argument(options, argv[i]);
-		return 0;
-	}
+	if (command->is_verbatim && !(argc > 1 && strcmp(argv[1], "--help") == 0))
+		return take_words(options, argc, argv, err);
 	const struct argp argp = {
 		.options = accepted,
 		.parser = parse_option,
@@ -609,7 +320,7 @@ options_parse(struct options *options, const struct command *command, int argc, 
 			"--lines prints messages in place of a report, so that --format has "
 			"nothing to write: give one of the two");
 	if (result == 0 && options->output_count == 0)
-		result = add_output(options, "text", err);
+		result = option_take(&known, options, KEY_FORMAT, "text", err);
 	return result;
 }
 
