@@ -1,6 +1,7 @@
 /* heapwarden baseline: the file of accepted findings. */
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "report/terminal.h"
 #include "src/accept.h"
@@ -222,6 +223,20 @@ find_verb(const struct options *options)
 	return NULL;
 }
 
+/* What has expired would except nothing. */
+static int
+check_future(const char *day, struct err *err)
+{
+	char today[11];
+
+	baseline_day(today, (int64_t)time(NULL));
+	if (strcmp(day, today) >= 0)
+		return 0;
+	return err_set(err, ERR_USAGE,
+		"--expires %s is over: such an entry would accept nothing; name a day from %s on",
+		day, today);
+}
+
 static int
 check_options(const struct options *options, const struct verb *verb, struct err *err)
 {
@@ -235,7 +250,7 @@ check_options(const struct options *options, const struct verb *verb, struct err
 	if (options->expires && !baseline_is_day(options->expires))
 		return err_set(err, ERR_USAGE, "--expires is a day, such as 2027-01-31, not '%s'",
 			options->expires);
-	return 0;
+	return options->expires ? check_future(options->expires, err) : 0;
 }
 
 static bool

@@ -52,6 +52,20 @@ must_be_there(const struct analysis *analysis)
 	return config_get(&analysis->config, SETTING_BASELINE, NULL).source > CONFIG_FILE_LINE;
 }
 
+/* One that the repository's settings name, and nobody has written. */
+static void
+tell_missing(const struct analysis *analysis, const char *path)
+{
+	struct config_value said = config_get(&analysis->config, SETTING_BASELINE, NULL);
+
+	if (said.source == CONFIG_FILE_LINE)
+		analysis_note(analysis->options, 0,
+			"there is no baseline '%s', which %s names: nothing is accepted by it; put "
+			"the "
+			"name right, or make the file with heapwarden baseline write",
+			path, said.origin);
+}
+
 int
 exceptions_read(struct baseline *out, struct analysis *analysis, const struct revision *revision,
 	bool may_lack, struct err *err)
@@ -65,8 +79,11 @@ exceptions_read(struct baseline *out, struct analysis *analysis, const struct re
 		return -1;
 	int result = path[0] == '/' ? file_read(&text, path, &why)
 				    : repo_read(&text, analysis->repo, revision, path, &why);
-	if (result != 0 && why.code == ERR_NOT_FOUND && (may_lack || !must_be_there(analysis)))
+	if (result != 0 && why.code == ERR_NOT_FOUND && (may_lack || !must_be_there(analysis))) {
+		if (!may_lack)
+			tell_missing(analysis, path);
 		return 0;
+	}
 	if (result != 0) {
 		*err = why;
 		return err_wrap(err, "the baseline '%s'", path);

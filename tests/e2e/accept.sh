@@ -166,6 +166,8 @@ func Name(s string) any { return s + "\"" }
 END_GO
 heapwarden baseline write --base HEAD
 expect_error 'say why they are accepted'
+heapwarden baseline write --base HEAD --reason 'the "cache" owns it' --expires 2026-01-01
+expect_error '--expires 2026-01-01 is over: such an entry would accept nothing'
 expect 'a file was written' [ ! -e .heapwarden-baseline ]
 heapwarden baseline write --base HEAD --reason 'the "cache" owns it' --expires 9999-12-31
 expect_status 0
@@ -294,6 +296,7 @@ cd ..
 rm lists/accepted
 check
 expect_status 1
+expect_contains "$work/stderr" "there is no baseline 'lists/accepted', which .heapwarden:2 names: nothing is accepted by it"
 for outside in /etc/passwd ../accepted lists/../../accepted ''; do
 	printf '[baseline]\n\tfile = %s\n' "$outside" >.heapwarden
 	check
