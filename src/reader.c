@@ -131,6 +131,17 @@ reader_feed(struct str bytes, void *ctx)
 	struct reader *reader = ctx;
 
 	timing_enter(reader->timing, PHASE_READ);
-	parser_feed(reader->parser, bytes);
+	if (reader->sieve)
+		sieve_feed(reader->sieve, bytes);
+	else
+		parser_feed(reader->parser, bytes);
 	timing_enter(reader->timing, PHASE_BUILD);
+}
+
+void
+reader_finish(struct reader *reader)
+{
+	if (reader->sieve)
+		sieve_finish(reader->sieve);
+	parser_finish(reader->parser);
 }

@@ -5,6 +5,7 @@
 #include "src/gobuild.h"
 #include "src/others.h"
 #include "src/recording.h"
+#include "src/sieve.h"
 #include "src/snapshot.h"
 #include "src/timing.h"
 
@@ -18,6 +19,7 @@ struct reader {
 	struct timing *timing;
 	const char *doing; /* for the terminal */
 	struct captured captured;
+	struct sieve *sieve; /* what go prints goes through it; NULL */
 	struct others others;
 	bool adding;   /* records to the recording's units */
 	bool counting; /* what they have and mention */
@@ -31,5 +33,8 @@ MUST_CHECK int reader_begin(struct reader *reader, struct snapshot *facts, struc
 
 /* Take what go prints as it comes; a process_output_fn. */
 void reader_feed(struct str bytes, void *reader);
+
+/* All was taken. */
+void reader_finish(struct reader *reader);
 
 void reader_release(struct reader *reader);

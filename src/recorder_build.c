@@ -71,7 +71,7 @@ recorder_run(struct process_end *end, struct snapshot *facts, struct reader *rea
 	if (reader_begin(reader, facts, err) != 0 || build(end, reader, how, err) != 0)
 		return -1;
 	timing_enter(reader->timing, PHASE_READ);
-	parser_finish(reader->parser);
+	reader_finish(reader);
 	if (how->tests)
 		snapshot_merge_variants(facts);
 	leave_go_out(&facts->lines, &facts->arena);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "parsers/parser.h"
 #include "src/affected.h"
 #include "src/buildkey.h"
 #include "src/recorder_internal.h"
@@ -180,18 +181,37 @@ take_units(struct recording *out, const struct recording *from, const struct par
 	}
 }
 
+static void
+pass(struct str bytes, void *ctx)
+{
+	const struct reader *reader = ctx;
+
+	parser_feed(reader->parser, bytes);
+}
+
 static int
 run_part(bool *found, struct making *making, struct reader *reader, const struct part *part,
 	struct err *err)
 {
+	CLEANUP(sieve_release)
+	struct sieve sieve = {
+		.known = making->like->recording,
+		.affected = &part->affected,
+		.pass = pass,
+		.ctx = reader,
+	};
 	struct gobuild build = analysis_build(making->analysis, reader->tree);
 	struct process_end end;
 
 	build.only = part->only;
 	build.only_count = part->count;
-	if (recorder_run(&end, making->facts, reader, &build, err) != 0)
+	reader->sieve = &sieve;
+	int result = recorder_run(&end, making->facts, reader, &build, err);
+	reader->sieve = NULL;
+	if (result != 0)
 		return -1;
-	*found = end.status == 0 && reader->others.count == 0 && is_of_list(making->out);
+	*found = end.status == 0 && reader->others.count == 0 && !sieve.differs &&
+		 is_of_list(making->out);
 	if (*found)
 		return 0;
 	/* What is wrong is found out, and told, when everything is built. */
