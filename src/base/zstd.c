@@ -104,6 +104,12 @@ zstd_pack(struct buf *out, struct str bytes)
 		abort();
 	out->n += n;
 	out->p[out->n] = '\0';
+	/* Most of the room was not needed, and many of these are kept. */
+	char *smaller = realloc(out->p, out->n + 1);
+	if (smaller) {
+		out->p = smaller;
+		out->capacity = out->n + 1;
+	}
 }
 
 int
