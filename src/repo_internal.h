@@ -4,6 +4,7 @@
 #include "src/repo.h"
 
 struct git_commit;
+struct git_index;
 struct git_oid;
 struct git_odb_backend;
 struct git_repository;
@@ -42,6 +43,21 @@ bool repo_next_parent(struct git_oid *out, struct str *header);
 
 /* What the commit tells: all but the name. */
 void repo_fill_commit(struct revision *out, struct git_commit *commit, struct arena *arena);
+
+/* Whether attributes may have git put other bytes into the working tree than it keeps. */
+enum repo_filters {
+	REPO_FILTERS_NONE,
+	REPO_FILTERS_SOME,    /* git_attr_get_many() tells for which files */
+	REPO_FILTERS_UNKNOWN, /* an attribute in the index alone, which it does not see */
+};
+
+/* What git's own files of attributes and the index say of it (filter, ident, working-tree-encoding:
+ * gitattributes(5)); for the .gitattributes of the working tree there is repo_filters_in(). To ask
+ * git for each file takes longer than all else that is read of it. */
+enum repo_filters repo_filters(const struct repo *repo, const struct git_index *index);
+
+/* Whether a file of attributes has the name of such a one, wherever. */
+bool repo_filters_in(struct str attributes);
 
 /* The revision's tree; the caller frees it. Fails for the working tree. */
 int repo_tree(

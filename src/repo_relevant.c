@@ -79,8 +79,9 @@ struct found {
 	bool tests;        /* test files, too */
 	size_t walked;     /* names */
 	git_index *index;
-	git_odb *objects; /* with the index */
-	int64_t written;  /* the index, seconds UTC; 0 where there is none */
+	git_odb *objects;          /* with the index */
+	enum repo_filters filters; /* as far as attributes were seen */
+	int64_t written;           /* the index, seconds UTC; 0 where there is none */
 	struct buf lines, path;
 	bool leads_elsewhere; /* a link to what is not in the lines, or too much to walk */
 	struct err *err;
@@ -188,6 +189,8 @@ is_filtered(struct found *found, const char *path)
 	const char *values[sizeof names_of / sizeof *names_of];
 	size_t count = sizeof names_of / sizeof *names_of;
 
+	if (found->filters != REPO_FILTERS_SOME)
+		return found->filters == REPO_FILTERS_UNKNOWN;
 	if (git_attr_get_many(values, found->repo->git, GIT_ATTR_CHECK_FILE_THEN_INDEX, path, count,
 		    names_of) != 0)
 		return true;
@@ -276,6 +279,22 @@ compare_entries(const struct dirent **a, const struct dirent **b)
 	return strcmp((*a)->d_name, (*b)->d_name);
 }
 
+/* Attributes are for files of the directory and below, which come after. */
+static void
+look_at_attributes(struct found *found, int fd)
+{
+	CLEANUP(close_fd) int file = openat(fd, ".gitattributes", O_RDONLY | O_CLOEXEC);
+	CLEANUP(free_ptr)
+	char *directory = path_join(found->root, found->path.n ? found->path.p : "");
+	CLEANUP(free_ptr) char *path = path_join(directory, ".gitattributes");
+	CLEANUP(buf_release) struct buf text = {0};
+	struct err ignored;
+
+	if (file >= 0 && found->filters == REPO_FILTERS_NONE &&
+		(file_read(&text, path, &ignored) != 0 || repo_filters_in(buf_str(&text))))
+		found->filters = REPO_FILTERS_SOME;
+}
+
 static int
 find_in_directory(struct found *found, int fd)
 {
@@ -287,6 +306,8 @@ find_in_directory(struct found *found, int fd)
 		found->leads_elsewhere = true;
 	if (interrupt_signal())
 		result = err_set(found->err, ERR_INTERRUPTED, "interrupted");
+	if (found->index)
+		look_at_attributes(found, fd);
 	for (int i = 0; i < count; i++) {
 		if (result == 0 && (found->repo || !found->leads_elsewhere))
 			result = take_name(found, fd, entries[i]->d_name);
@@ -307,8 +328,10 @@ open_index(struct found *found)
 
 	if (stat(path, &status) == 0 &&
 		git_repository_odb(&found->objects, found->repo->git) == 0 &&
-		git_index_open(&found->index, path) == 0)
+		git_index_open(&found->index, path) == 0) {
 		found->written = status.st_mtim.tv_sec;
+		found->filters = repo_filters(found->repo, found->index);
+	}
 }
 
 static int

@@ -222,18 +222,29 @@ test_links(void **state)
 /* An export leaves a submodule empty, the working tree has it. */
 /* What git's filters make of a file is what go reads of the working tree, though the index, which
  * was written long after, knows what git keeps of it. */
+#define LOUD "git config filter.loud.smudge 'tr a b'; git config filter.loud.clean 'tr b a'; "
+
 static const struct filter {
 	const char *name, *attributes, *config;
 	bool differs;
+	const char *last; /* done at the end; NULL: nothing */
 } filters[] = {
-	{"smudged to the same size", "a.go filter=loud",
-		"git config filter.loud.smudge 'tr a b'; git config filter.loud.clean 'tr b a'",
-		true},
-	{"ends of lines", "*.go eol=crlf", "", true},
-	{"ends of lines by configuration", "* text=auto", "git config core.autocrlf true", true},
-	{"$Id$", "a.go ident", "", true},
-	{"no ends of lines to change", "* text=auto", "", false},
-	{"a filter that was taken away", "a.go -filter", "", false},
+	{"smudged to the same size", "a.go filter=loud", LOUD, true, NULL},
+	{"attributes that are git's own", "", LOUD "echo 'a.go filter=loud' >.git/info/attributes",
+		true, NULL},
+	{"attributes in a file that the configuration names", "",
+		LOUD "echo 'a.go filter=loud' >.git/mine; git config core.attributesFile "
+		     "\"$PWD/.git/mine\"",
+		true, NULL},
+	{"attributes in the index alone", "a.go filter=loud", LOUD, true, "rm .gitattributes"},
+	{"attributes of another directory", "",
+		LOUD "mkdir b; echo '*.go filter=loud' >b/.gitattributes", false, NULL},
+	{"ends of lines", "*.go eol=crlf", "", true, NULL},
+	{"ends of lines by configuration", "* text=auto", "git config core.autocrlf true", true,
+		NULL},
+	{"$Id$", "a.go ident", "", true, NULL},
+	{"no ends of lines to change", "* text=auto", "", false, NULL},
+	{"a filter that was taken away", "a.go -filter", "", false, NULL},
 };
 
 static void
@@ -245,8 +256,8 @@ test_filter(void **state)
 	buf_printf(&script,
 		"rm -rf filtered; git init -q filtered; cd filtered; %s\n"
 		"echo '%s' > .gitattributes; echo 'a $Id$' > a.go; save one\n"
-		"rm a.go; git checkout -q a.go; sleep 1.1; touch a.txt; git add a.txt",
-		filter->config, filter->attributes);
+		"rm a.go; git checkout -q a.go; sleep 1.1; touch a.txt; git add a.txt\n%s",
+		filter->config, filter->attributes, filter->last ? filter->last : "");
 	sh(".", script.p);
 	struct relevant commit = relevant_of("filtered", "HEAD");
 	struct relevant tree = relevant_of("filtered", NULL);
