@@ -52,6 +52,13 @@ MUST_CHECK int repo_worktree(
 MUST_CHECK int repo_index(
 	struct revision *out, struct repo *repo, struct arena *arena, struct err *err);
 
+/* The trees of an index are in memory alone: append those that its commit does not have, so that a
+ * later run can tell what a directory with that tree holds; and know them again, which whoever asks
+ * for one of them finds then. What is not such a text is not taken. */
+MUST_CHECK int repo_keep_trees(
+	struct buf *out, struct repo *repo, const struct revision *index, struct err *err);
+void repo_recall_trees(struct repo *repo, struct str kept);
+
 /* The last common ancestor of two commits. */
 struct merge_base {
 	struct revision revision; /* its name is "A...B" */

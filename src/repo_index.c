@@ -165,6 +165,75 @@ make_tree(git_oid *id, struct repo *repo, git_index *index)
 	return hand_over(repo, memory, id);
 }
 
+/* The tree and those below it, but for what the commit's tree has as well: "SIZE", an end of line
+ * and the object's bytes. */
+static int
+keep_trees(struct buf *out, struct repo *repo, const git_oid *id, const git_tree *committed)
+{
+	CLEANUP(free_odb) git_odb *odb = NULL;
+	CLEANUP(free_odb_object) git_odb_object *object = NULL;
+	CLEANUP(free_tree) git_tree *tree = NULL;
+
+	if (committed && git_oid_equal(git_tree_id(committed), id))
+		return 0;
+	if (git_repository_odb(&odb, repo->git) != 0 || git_odb_read(&object, odb, id) != 0 ||
+		git_tree_lookup(&tree, repo->git, id) != 0)
+		return -1;
+	buf_printf(out, "%zu\n", git_odb_object_size(object));
+	buf_add(out, (struct str){git_odb_object_data(object), git_odb_object_size(object)});
+	for (size_t i = 0; i < git_tree_entrycount(tree); i++) {
+		const git_tree_entry *entry = git_tree_entry_byindex(tree, i);
+		const git_tree_entry *was =
+			committed ? git_tree_entry_byname(committed, git_tree_entry_name(entry))
+				  : NULL;
+		CLEANUP(free_tree) git_tree *below = NULL;
+		if (git_tree_entry_type(entry) != GIT_OBJECT_TREE)
+			continue;
+		if (was && git_tree_entry_type(was) == GIT_OBJECT_TREE &&
+			git_tree_lookup(&below, repo->git, git_tree_entry_id(was)) != 0)
+			return -1;
+		if (keep_trees(out, repo, git_tree_entry_id(entry), below) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+int
+repo_keep_trees(struct buf *out, struct repo *repo, const struct revision *index, struct err *err)
+{
+	CLEANUP(free_tree) git_tree *committed = NULL;
+	git_oid id;
+
+	if (index->commit) {
+		struct revision head = {.name = index->commit, .commit = index->commit};
+		CLEANUP(arena_release) struct arena arena = {0};
+		if (repo_resolve(&head, repo, index->commit, &arena, err) != 0 ||
+			repo_tree(&committed, repo, &head, err) != 0)
+			return -1;
+	}
+	if (git_oid_fromstr(&id, index->tree) != 0 || keep_trees(out, repo, &id, committed) != 0)
+		return repo_fail(err, "cannot keep the tree of the index");
+	return 0;
+}
+
+void
+repo_recall_trees(struct repo *repo, struct str kept)
+{
+	struct str size;
+
+	if (add_memory(repo) != 0)
+		return;
+	while (str_next(&size, &kept, '\n')) {
+		int n = str_int(size);
+		git_oid id;
+		if (n < 0 || (size_t)n > kept.n ||
+			git_odb_hash(&id, kept.p, (size_t)n, GIT_OBJECT_TREE) != 0)
+			return;
+		repo->memory->write(repo->memory, &id, kept.p, (size_t)n, GIT_OBJECT_TREE);
+		kept = str_from(kept, (size_t)n);
+	}
+}
+
 int
 repo_index(struct revision *out, struct repo *repo, struct arena *arena, struct err *err)
 {

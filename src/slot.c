@@ -19,8 +19,9 @@
 struct candidate {
 	char *directory, *record, *lock_file;
 	int lock;
-	char tree[65]; /* what it holds; "" when that is not known */
-	int64_t since; /* when that was written down */
+	char tree[65];    /* what it holds; "" when that is not known */
+	struct buf trees; /* what of it git does not have: repo_keep_trees() */
+	int64_t since;    /* when that was written down */
 };
 
 static void
@@ -31,6 +32,7 @@ candidate_release(struct candidate *candidate)
 	free(candidate->directory);
 	free(candidate->record);
 	free(candidate->lock_file);
+	buf_release(&candidate->trees);
 	*candidate = (struct candidate){.lock = -1};
 }
 
@@ -77,6 +79,7 @@ read_record(struct candidate *candidate)
 		return;
 	memcpy(candidate->tree, tree.p, tree.n);
 	candidate->tree[tree.n] = '\0';
+	buf_add(&candidate->trees, rest);
 	candidate->since = status.st_mtime;
 }
 
@@ -158,13 +161,17 @@ remove_unused(const char *parent)
 }
 
 static int
-write_record(const char *path, const char *tree, struct err *err)
+write_record(const char *path, struct repo *repo, const struct revision *revision, struct err *err)
 {
 	CLEANUP(file_out_release) struct file_out out = {0};
+	CLEANUP(buf_release) struct buf trees = {0};
 
+	if (revision->index && repo_keep_trees(&trees, repo, revision, err) != 0)
+		return -1;
 	if (file_out_open(&out, path, err) != 0)
 		return -1;
-	fprintf(out.fp, "%s\n", tree);
+	fprintf(out.fp, "%s\n", revision->tree);
+	fwrite(buf_str(&trees).p, 1, trees.n, out.fp);
 	return file_out_commit(&out, err);
 }
 
@@ -175,6 +182,8 @@ fill(const struct candidate *candidate, struct repo *repo, const struct revision
 {
 	const char *from = candidate->tree;
 
+	if (from[0] && candidate->trees.n)
+		repo_recall_trees(repo, buf_str(&candidate->trees));
 	if (from[0] && !repo_holds(repo, from, candidate->directory, candidate->since))
 		from = "";
 	if (from[0] && strcmp(from, revision->tree) == 0)
@@ -187,7 +196,7 @@ fill(const struct candidate *candidate, struct repo *repo, const struct revision
 		return -1;
 	if (repo_move(repo, from[0] ? from : NULL, revision, candidate->directory, err) != 0)
 		return -1;
-	return write_record(candidate->record, revision->tree, err);
+	return write_record(candidate->record, repo, revision, err);
 }
 
 int
