@@ -5,6 +5,7 @@
 
 #include "src/base/file.h"
 #include "src/gocommand.h"
+#include "src/gofields.h"
 #include "src/gopath.h"
 #include "src/gotests.h"
 
@@ -36,7 +37,6 @@ static const char list_template[] =
 	"{{range .Match}}{{urlquery .}} {{end}}\t"
 	"{{range .GoFiles}}{{urlquery .}} {{end}}{{range .CgoFiles}}{{urlquery .}} {{end}}{{end}}";
 static const char module_template[] = "{{urlquery .Path}}\t{{urlquery .Dir}}";
-static const char deps_template[] = "{{urlquery .ImportPath}}\t{{join .Deps \" \"}}";
 
 /* One line of the template above. */
 struct entry {
@@ -78,43 +78,6 @@ listing_release(struct listing *listing)
 	free(listing->list.outside);
 }
 
-static unsigned char
-hex_digit(char c)
-{
-	return (unsigned char)(c <= '9' ? c - '0' : c - 'A' + 10);
-}
-
-/* As Go's template function urlquery encodes. */
-static char *
-decode(struct arena *arena, struct str text)
-{
-	char *out = arena_str(arena, text);
-	char *end = out;
-
-	for (size_t i = 0; i < text.n; i++) {
-		char c = text.p[i];
-		if (c == '+')
-			c = ' ';
-		if (c == '%' && i + 2 < text.n) {
-			c = (char)(hex_digit(text.p[i + 1]) * 16U + hex_digit(text.p[i + 2]));
-			i += 2;
-		}
-		*end++ = c;
-	}
-	*end = '\0';
-	return out;
-}
-
-/* The next field; empty when there is none. */
-static struct str
-next_field(struct str *line)
-{
-	struct str field = {"", 0};
-
-	str_next(&field, line, '\t');
-	return field;
-}
-
 static const char *
 resolved(struct arena *arena, const char *path)
 {
@@ -151,9 +114,10 @@ list_modules(struct listing *listing, struct err *err)
 	}
 	struct str rest = buf_str(&text);
 	for (struct str line; str_next(&line, &rest, '\n');) {
-		struct module module = {.path = decode(listing->arena, next_field(&line))};
-		module.directory =
-			resolved(listing->arena, decode(listing->arena, next_field(&line)));
+		struct module module = {
+			.path = gofields_decode(listing->arena, gofields_next(&line))};
+		module.directory = resolved(
+			listing->arena, gofields_decode(listing->arena, gofields_next(&line)));
 		module.relative = gopath_below(module.directory, listing->tree);
 		list->modules = array_grow(list->modules, &listing->module_capacity,
 			list->module_count + 1, sizeof *list->modules);
@@ -169,23 +133,23 @@ read_entry(struct arena *arena, struct str line)
 {
 	struct entry entry = {0};
 
-	entry.replaced = decode(arena, next_field(&line));
-	entry.module_directory = decode(arena, next_field(&line));
-	entry.node = decode(arena, next_field(&line));
-	entry.node_directory = decode(arena, next_field(&line));
-	entry.node_module = next_field(&line);
-	entry.imports = next_field(&line);
-	entry.embedding = decode(arena, next_field(&line));
-	entry.embedded = next_field(&line);
-	entry.place = decode(arena, next_field(&line));
-	entry.import_path = decode(arena, next_field(&line));
-	entry.name = decode(arena, next_field(&line));
-	entry.directory = decode(arena, next_field(&line));
-	entry.incomplete = str_eq(next_field(&line), STR("true"));
-	entry.error = decode(arena, next_field(&line));
-	entry.dependency_error = decode(arena, next_field(&line));
-	entry.patterns = next_field(&line);
-	entry.files = next_field(&line);
+	entry.replaced = gofields_decode(arena, gofields_next(&line));
+	entry.module_directory = gofields_decode(arena, gofields_next(&line));
+	entry.node = gofields_decode(arena, gofields_next(&line));
+	entry.node_directory = gofields_decode(arena, gofields_next(&line));
+	entry.node_module = gofields_next(&line);
+	entry.imports = gofields_next(&line);
+	entry.embedding = gofields_decode(arena, gofields_next(&line));
+	entry.embedded = gofields_next(&line);
+	entry.place = gofields_decode(arena, gofields_next(&line));
+	entry.import_path = gofields_decode(arena, gofields_next(&line));
+	entry.name = gofields_decode(arena, gofields_next(&line));
+	entry.directory = gofields_decode(arena, gofields_next(&line));
+	entry.incomplete = str_eq(gofields_next(&line), STR("true"));
+	entry.error = gofields_decode(arena, gofields_next(&line));
+	entry.dependency_error = gofields_decode(arena, gofields_next(&line));
+	entry.patterns = gofields_next(&line);
+	entry.files = gofields_next(&line);
 	return entry;
 }
 
@@ -207,7 +171,7 @@ is_named_by_itself(const struct entry *entry, struct arena *arena)
 	struct str rest = entry->patterns;
 
 	for (struct str pattern; str_next(&pattern, &rest, ' ');) {
-		if (!is_pattern(decode(arena, pattern)))
+		if (!is_pattern(gofields_decode(arena, pattern)))
 			return true;
 	}
 	return false;
@@ -285,7 +249,7 @@ add_files(struct listing *listing, const char *package, struct str files)
 	struct package_list *list = &listing->list;
 
 	for (struct str file; str_next(&file, &files, ' ');) {
-		const char *name = decode(listing->arena, file);
+		const char *name = gofields_decode(listing->arena, file);
 		if (strpbrk(name, ":\n\"'`"))
 			add_odd_name(listing, name);
 		if (!listing->keep_files)
@@ -324,7 +288,7 @@ add_embedded(struct listing *listing, const struct entry *entry)
 		list->embedded = array_grow(list->embedded, &listing->embedded_capacity,
 			list->embedded_count + 1, sizeof *list->embedded);
 		list->embedded[list->embedded_count++] = arena_printf(listing->arena, "%s%s%s",
-			directory, *directory ? "/" : "", decode(listing->arena, file));
+			directory, *directory ? "/" : "", gofields_decode(listing->arena, file));
 	}
 }
 
@@ -410,7 +374,7 @@ add_imports(struct listing *listing, const struct entry *entry)
 	buf_printf(out, "%s\t%s%s\t%.*s\t", entry->node, directory ? "/" : "",
 		directory ? directory : "", STR_ARG(entry->node_module));
 	for (struct str import; str_next(&import, &imports, ' ');)
-		buf_printf(out, "%s ", decode(listing->arena, import));
+		buf_printf(out, "%s ", gofields_decode(listing->arena, import));
 	buf_add_char(out, '\n');
 }
 
@@ -584,52 +548,4 @@ gobuild_has_file(const struct package_list *list, const char *package, const cha
 
 	return list->file_count &&
 	       bsearch(&key, list->files, list->file_count, sizeof key, compare_files) != NULL;
-}
-
-/* The first of the dependencies that has an error, or NULL. */
-static const struct package *
-broken_dependency(const struct package_list *list, struct str dependencies)
-{
-	for (struct str name; str_next(&name, &dependencies, ' ');) {
-		const struct package *package = gobuild_package(list, name);
-		if (package && package->error)
-			return package;
-	}
-	return NULL;
-}
-
-int
-gobuild_mark_skipped(struct package_list *list, const struct gobuild *build,
-	const struct toolchain *toolchain, struct arena *arena, struct err *err)
-{
-	CLEANUP(gocommand_release) struct gocommand command = {0};
-	CLEANUP(buf_release) struct buf text = {0};
-	CLEANUP(arena_release) struct arena scratch = {0};
-
-	if (build->tests)
-		return gotests_mark_skipped(list, build, toolchain, err);
-	gocommand_add_all(&command,
-		(const char *const[]){"list", "-e", "-buildvcs=false", "-f", deps_template}, 5);
-	gocommand_add_all(&command, build->flags, build->flag_count);
-	if (!gocommand_add_patterns(&command, build))
-		return 0;
-	if (gocommand_output(&text, &command, build, err) != 0)
-		return -1;
-	/* Errors are written last, so that each names a package that go itself complained of. */
-	const char **errors = arena_alloc(&scratch, (list->count + 1) * sizeof *errors);
-	struct str rest = buf_str(&text);
-	for (struct str line; str_next(&line, &rest, '\n');) {
-		const struct package *package =
-			gobuild_package(list, str_of(decode(&scratch, next_field(&line))));
-		const struct package *broken = broken_dependency(list, line);
-		if (package && !package->error && broken)
-			errors[package - list->packages] = arena_printf(arena,
-				"skipped by go: it depends on %s, which does not build",
-				broken->import_path);
-	}
-	for (size_t i = 0; i < list->count; i++) {
-		if (errors[i])
-			list->packages[i].error = errors[i];
-	}
-	return 0;
 }
