@@ -5,245 +5,54 @@
 #include "report/finding_text.h"
 #include "report/report.h"
 #include "report/tally.h"
-#include "report/terminal.h"
+#include "report/text.h"
 #include "src/base/cleanup.h"
 
-struct text {
-	FILE *out;
-	const struct report_options *options;
-	const struct comparison *comparison;
-};
-
-static void
-put(const struct text *text, const char *outside)
+void
+text_put(const struct text *text, const char *outside)
 {
 	terminal_text(text->out, str_of(outside ? outside : ""));
 }
 
-static void
-style(const struct text *text, enum style style)
+void
+text_style(const struct text *text, enum style style)
 {
 	terminal_style(text->out, text->options->colour, style);
 }
 
-static void
-styled(const struct text *text, enum style with, const char *ours)
+void
+text_styled(const struct text *text, enum style with, const char *ours)
 {
-	style(text, with);
+	text_style(text, with);
 	fputs(ours, text->out);
-	style(text, STYLE_PLAIN);
+	text_style(text, STYLE_PLAIN);
 }
 
-static const char *
-plural(size_t count)
+const char *
+text_plural(size_t count)
 {
 	return count == 1 ? "" : "s";
 }
 
-static void
-put_position(const struct text *text, const struct position *at)
+void
+text_position(const struct text *text, const struct position *at)
 {
-	put(text, at->file ? at->file : "(no position)");
+	text_put(text, at->file ? at->file : "(no position)");
 	if (at->line)
 		fprintf(text->out, ":%d", at->line);
 	if (at->column)
 		fprintf(text->out, ":%d", at->column);
 }
 
-static void
-gutter(const struct text *text, int width, int line, const char *mark)
+void
+text_gutter(const struct text *text, int width, int line, const char *mark)
 {
-	style(text, STYLE_PLACE);
+	text_style(text, STYLE_PLACE);
 	if (line)
 		fprintf(text->out, "%*d %s", width, line, mark);
 	else
 		fprintf(text->out, "%*s %s", width, "", mark);
-	style(text, STYLE_PLAIN);
-}
-
-static void
-put_source(const struct text *text, const struct finding *finding, int width)
-{
-	const struct source_line *source = finding_line(finding);
-	size_t from, to;
-
-	gutter(text, width, 0, "|\n");
-	if (!source)
-		return;
-	struct str line = str_of(source->text);
-	gutter(text, width, source->line, "| ");
-	terminal_text(text->out, line);
-	putc('\n', text->out);
-	if (finding->escape->at.column) {
-		terminal_span(line, finding->escape->at.column, &from, &to);
-		gutter(text, width, 0, "| ");
-		terminal_indent(text->out, line, from);
-		style(text, STYLE_BAD);
-		for (size_t n = terminal_width(line, from, to); n > 0; n--)
-			putc('^', text->out);
-		style(text, STYLE_PLAIN);
-		putc('\n', text->out);
-	}
-	gutter(text, width, 0, "|\n");
-}
-
-/* A note under a finding: "   = what: …". Returns with the cursor behind the label. */
-static void
-label(const struct text *text, int width, const char *name)
-{
-	gutter(text, width, 0, "= ");
-	style(text, STYLE_STRONG);
-	fprintf(text->out, "%s: ", name);
-	style(text, STYLE_PLAIN);
-}
-
-static void
-put_flow(const struct text *text, const struct escape *escape, int width)
-{
-	for (size_t i = 0; i < escape->flow_count; i++) {
-		const struct flow_step *step = &escape->flow[i];
-		if (i == 0)
-			label(text, width, "flow");
-		else
-			fprintf(text->out, "%*s", width + 9, "");
-		fprintf(text->out, "%zu. ", i + 1);
-		put(text, step->from);
-		fputs(" (", text->out);
-		put(text, step->via);
-		putc(')', text->out);
-		if (step->at.file) {
-			fputs("  at ", text->out);
-			put_position(text, &step->at);
-		}
-		putc('\n', text->out);
-	}
-}
-
-static void
-put_advice(const struct text *text, const struct finding *finding, int width)
-{
-	const struct reason_text *reason = reason_text(finding->escape->reason);
-
-	label(text, width, "what");
-	fprintf(text->out, "%s\n", reason->what);
-	if (finding->cause.text) {
-		label(text, width, "cause");
-		put(text, finding->cause.text);
-		if (finding->cause.at.file && finding->cause.kind != CAUSE_CHANGED_LINE) {
-			fputs("  at ", text->out);
-			put_position(text, &finding->cause.at);
-		}
-		putc('\n', text->out);
-	}
-	if (reason->hints[0]) {
-		label(text, width, "try");
-		fprintf(text->out, "%s\n", reason->hints[0]);
-	}
-}
-
-static void
-put_lost(const struct text *text, const struct lost_inlining *lost, int width)
-{
-	for (size_t i = 0; lost && i < lost->allocation_count && i < 3; i++) {
-		label(text, width, "at each call");
-		put(text, lost->allocations[i]->message);
-		fputs("  at ", text->out);
-		put_position(text, &lost->allocations[i]->at);
-		putc('\n', text->out);
-	}
-	if (lost && lost->allocation_count > 3) {
-		label(text, width, "at each call");
-		fprintf(text->out, "%zu more allocations\n", lost->allocation_count - 3);
-	}
-}
-
-static void
-put_copies(const struct text *text, const struct finding *finding, int width)
-{
-	const char *name = finding->lost ? "call" : "also";
-
-	for (size_t i = 0; i < finding->copy_count && i < 3; i++) {
-		label(text, width, name);
-		fputs(finding->lost ? "in " : "inlined into ", text->out);
-		put(text, finding->copies[i].function[0] ? finding->copies[i].function
-							 : "package-level variables");
-		fputs("  at ", text->out);
-		put_position(text, &finding->copies[i].at);
-		putc('\n', text->out);
-	}
-	if (finding->copy_count > 3) {
-		label(text, width, name);
-		fprintf(text->out, "%s %zu more places\n", finding->lost ? "at" : "inlined at",
-			finding->copy_count - 3);
-	}
-}
-
-/* Where that is not everywhere. */
-static void
-put_holds(const struct text *text, const struct finding *finding, int width)
-{
-	CLEANUP(buf_release) struct buf holds = {0};
-
-	if (!finding_is_partial(text->comparison, finding))
-		return;
-	holds_text(&holds, finding);
-	label(text, width, "only for");
-	put(text, holds.p);
-	putc('\n', text->out);
-}
-
-static void
-put_share(const struct text *text, const struct finding *finding, int width)
-{
-	if (!text->comparison->profile)
-		return;
-	label(text, width, "profile");
-	if (finding->share.is_known)
-		fprintf(text->out, "%s of it passes through this function\n",
-			share_text(finding->share.thousandths).text);
-	else
-		fputs("it does not have this function, nor has the base: it counts\n", text->out);
-}
-
-static void
-put_finding(const struct text *text, const struct finding *finding)
-{
-	const struct escape *escape = finding->escape;
-	int width = snprintf(NULL, 0, "%d", escape->at.line);
-
-	style(text, STYLE_BAD);
-	fprintf(text->out, "error[%s]", reason_text(escape->reason)->name);
-	style(text, STYLE_STRONG);
-	fputs(finding->lost ? ": calls allocate now: " : ": new heap escape in ", text->out);
-	put(text, function_text(escape));
-	fputs(": ", text->out);
-	put(text, escape->message);
-	if (finding->lost && !finding->lost->big && finding->lost->base_cost)
-		fprintf(text->out, " (it was %d)", finding->lost->base_cost);
-	style(text, STYLE_PLAIN);
-	putc('\n', text->out);
-	fprintf(text->out, "%*s", width, "");
-	styled(text, STYLE_PLACE, "--> ");
-	put_position(text, &escape->at);
-	putc('\n', text->out);
-	put_source(text, finding, width);
-	put_flow(text, escape, width);
-	put_advice(text, finding, width);
-	put_lost(text, finding->lost, width);
-	put_copies(text, finding, width);
-	put_holds(text, finding, width);
-	if (finding->hot) {
-		label(text, width, "hot");
-		put(text, finding->hot);
-		fputs(" names this function: nothing in it may be new\n", text->out);
-	}
-	put_share(text, finding, width);
-	label(text, width, "id");
-	fprintf(text->out, "%s\n", finding->id);
-	label(text, width, "accept");
-	fprintf(text->out,
-		"//heapwarden:allow REASON, or heapwarden baseline write %s --reason …\n\n",
-		finding->id);
+	text_style(text, STYLE_PLAIN);
 }
 
 /* Beyond the findings shown in full: where the rest is. */
@@ -267,14 +76,14 @@ put_rest(const struct text *text, size_t shown)
 		if (!row->new)
 			continue;
 		fputs("  ", text->out);
-		put(text, row->package);
+		text_put(text, row->package);
 		fprintf(text->out, "%*s%5zu ", (int)(widest - strlen(row->package)) + 1, "",
 			row->new);
 		size_t bar = most > 40 ? (row->new * 40 + most - 1) / most : row->new;
-		style(text, STYLE_BAD);
+		text_style(text, STYLE_BAD);
 		for (size_t n = 0; n < bar; n++)
 			putc('+', text->out);
-		style(text, STYLE_PLAIN);
+		text_style(text, STYLE_PLAIN);
 		putc('\n', text->out);
 	}
 	putc('\n', text->out);
@@ -291,15 +100,15 @@ put_not_counted(const struct text *text)
 		const struct finding *finding = &comparison->findings[i];
 		if (finding->state != FINDING_NEW || !finding->not_counted)
 			continue;
-		styled(text, STYLE_STRONG, "not counted");
+		text_styled(text, STYLE_STRONG, "not counted");
 		fputs(": in ", text->out);
-		put(text, function_text(finding->escape));
+		text_put(text, function_text(finding->escape));
 		fputs(": ", text->out);
-		put(text, finding->escape->message);
-		styled(text, STYLE_PLACE, "  --> ");
-		put_position(text, &finding->escape->at);
+		text_put(text, finding->escape->message);
+		text_styled(text, STYLE_PLACE, "  --> ");
+		text_position(text, &finding->escape->at);
 		fputs(": ", text->out);
-		put(text, finding->not_counted);
+		text_put(text, finding->not_counted);
 		putc('\n', text->out);
 		left--;
 		most--;
@@ -313,9 +122,9 @@ put_not_counted(const struct text *text)
 static void
 put_failed_name(const struct text *text, const char *package)
 {
-	styled(text, STYLE_BAD, "not analysed");
+	text_styled(text, STYLE_BAD, "not analysed");
 	fputs(": ", text->out);
-	put(text, package);
+	text_put(text, package);
 }
 
 static void
@@ -324,7 +133,7 @@ put_own_words(const struct text *text, const char *error)
 	struct str rest = str_of(error), line;
 
 	while (str_next(&line, &rest, '\n')) {
-		gutter(text, 3, 0, "| ");
+		text_gutter(text, 3, 0, "| ");
 		terminal_text(text->out, line);
 		putc('\n', text->out);
 	}
@@ -341,7 +150,7 @@ put_not_analysed(const struct text *text)
 		fprintf(text->out, " (%s", entry->side);
 		if (entry->not_judged)
 			fprintf(text->out, "; %zu escape%s in the %s %s not judged",
-				entry->not_judged, plural(entry->not_judged),
+				entry->not_judged, text_plural(entry->not_judged),
 				not_analysed_other_side(entry),
 				entry->not_judged == 1 ? "is" : "are");
 		fputs(")\n", text->out);
@@ -366,17 +175,17 @@ put_accepted(const struct text *text)
 		const struct finding *finding = &comparison->findings[i];
 		if (finding->state != FINDING_ACCEPTED || shown++ >= text->options->max_details)
 			continue;
-		styled(text, STYLE_STRONG, "accepted");
+		text_styled(text, STYLE_STRONG, "accepted");
 		fputs(": ", text->out);
-		put(text, function_text(finding->escape));
+		text_put(text, function_text(finding->escape));
 		fputs(": ", text->out);
-		put(text, finding->escape->message);
+		text_put(text, finding->escape->message);
 		if (finding->accepted) {
 			fputs(", because: ", text->out);
-			put(text, finding->accepted->reason);
+			text_put(text, finding->accepted->reason);
 		}
 		fputs("  --> ", text->out);
-		put_position(text, &finding->escape->at);
+		text_position(text, &finding->escape->at);
 		putc('\n', text->out);
 	}
 	if (shown > text->options->max_details)
@@ -392,13 +201,13 @@ put_groups(const struct text *text)
 {
 	for (size_t i = 0; i < text->comparison->group_count; i++) {
 		const struct cause_group *group = &text->comparison->groups[i];
-		style(text, STYLE_STRONG);
+		text_style(text, STYLE_STRONG);
 		fprintf(text->out, "%zu of them because ", group->count);
-		style(text, STYLE_PLAIN);
-		put(text, group->cause.text);
+		text_style(text, STYLE_PLAIN);
+		text_put(text, group->cause.text);
 		if (group->cause.at.file) {
 			fputs("  --> ", text->out);
-			put_position(text, &group->cause.at);
+			text_position(text, &group->cause.at);
 		}
 		putc('\n', text->out);
 	}
@@ -427,15 +236,15 @@ put_contracts(const struct text *text)
 	for (size_t i = 0; i < comparison->contract_count; i++) {
 		const struct leak *base = comparison->contracts[i].base,
 				  *head = comparison->contracts[i].head;
-		styled(text, head->kind > base->kind ? STYLE_BAD : STYLE_GOOD, "contract");
+		text_styled(text, head->kind > base->kind ? STYLE_BAD : STYLE_GOOD, "contract");
 		fputs(": ", text->out);
-		put(text, head->package);
+		text_put(text, head->package);
 		fputs(": ", text->out);
-		put(text, head->function);
+		text_put(text, head->function);
 		fputs(": ", text->out);
-		put(text, head->parameter);
+		text_put(text, head->parameter);
 		fprintf(text->out, " %s (%s)  --> ", is[head->kind], was[base->kind]);
-		put_position(text, &head->at);
+		text_position(text, &head->at);
 		putc('\n', text->out);
 	}
 	if (comparison->has_contracts && comparison->contract_count == 0)
@@ -450,11 +259,11 @@ static void
 put_warnings(const struct text *text)
 {
 	for (size_t i = 0; i < text->comparison->warning_count; i++) {
-		style(text, STYLE_STRONG);
+		text_style(text, STYLE_STRONG);
 		fputs("warning", text->out);
-		style(text, STYLE_PLAIN);
+		text_style(text, STYLE_PLAIN);
 		fputs(": ", text->out);
-		put(text, text->comparison->warnings[i]);
+		text_put(text, text->comparison->warnings[i]);
 		fputs("\n\n", text->out);
 	}
 }
@@ -466,14 +275,14 @@ put_not_understood(const struct text *text, const struct snapshot *snapshot, con
 
 	if (!snapshot->lines.not_understood)
 		return;
-	styled(text, STYLE_BAD, "not understood");
+	text_styled(text, STYLE_BAD, "not understood");
 	fprintf(text->out, ": %zu line%s of what ", snapshot->lines.not_understood,
-		plural(snapshot->lines.not_understood));
-	put(text, snapshot->go_version ? snapshot->go_version : "go");
+		text_plural(snapshot->lines.not_understood));
+	text_put(text, snapshot->go_version ? snapshot->go_version : "go");
 	fprintf(text->out, " printed for the %s, such as\n", side);
 	for (size_t i = 0; i < most && snapshot->not_understood[i]; i++) {
-		gutter(text, 3, 0, "| ");
-		put(text, snapshot->not_understood[i]);
+		text_gutter(text, 3, 0, "| ");
+		text_put(text, snapshot->not_understood[i]);
 		putc('\n', text->out);
 	}
 	putc('\n', text->out);
@@ -485,7 +294,7 @@ put_revision(const struct text *text, const struct revision *revision)
 {
 	const char *commit = revision->commit ? revision->commit : revision->tree;
 
-	put(text, revision->name);
+	text_put(text, revision->name);
 	if (!revision->worktree && !revision->index && commit &&
 		strncmp(commit, revision->name, 7) != 0)
 		fprintf(text->out, " (%.10s)", commit);
@@ -509,7 +318,7 @@ put_numbers(const struct text *text)
 	if (summary->new_not_counted)
 		fprintf(text->out, ", %zu new that the policy does not count",
 			summary->new_not_counted);
-	fprintf(text->out, "; %zu package%s", summary->packages, plural(summary->packages));
+	fprintf(text->out, "; %zu package%s", summary->packages, text_plural(summary->packages));
 }
 
 static void
@@ -522,9 +331,9 @@ put_compared(const struct text *text)
 	fputs(", head ", text->out);
 	put_revision(text, &comparison->head.revision);
 	fputs(", ", text->out);
-	put(text, comparison->head_snapshot->go_version);
+	text_put(text, comparison->head_snapshot->go_version);
 	putc(' ', text->out);
-	put(text, comparison->head_snapshot->target);
+	text_put(text, comparison->head_snapshot->target);
 	fputs(")\n", text->out);
 }
 
@@ -536,11 +345,12 @@ put_pass(const struct text *text)
 	size_t new = summary->new + summary->lost_inlining;
 
 	if (new == 0) {
-		styled(text, STYLE_GOOD, "ok: no new heap escapes");
+		text_styled(text, STYLE_GOOD, "ok: no new heap escapes");
 		return;
 	}
-	styled(text, STYLE_GOOD, "ok: ");
-	fprintf(text->out, "the policy allows what is new: %zu heap escape%s", new, plural(new));
+	text_styled(text, STYLE_GOOD, "ok: ");
+	fprintf(text->out, "the policy allows what is new: %zu heap escape%s", new,
+		text_plural(new));
 }
 
 static void
@@ -552,10 +362,10 @@ put_verdict(const struct text *text)
 	if (verdict->status == VERDICT_PASS)
 		put_pass(text);
 	if (verdict->status == VERDICT_NONE)
-		styled(text, STYLE_BAD, "no verdict: ");
+		text_styled(text, STYLE_BAD, "no verdict: ");
 	for (size_t i = 0; i < verdict->violation_count; i++) {
 		fputs(i ? "; " : "", text->out);
-		put(text, verdict->violations[i]);
+		text_put(text, verdict->violations[i]);
 	}
 	fputs(" (", text->out);
 	put_numbers(text);
@@ -576,7 +386,7 @@ text_comparison(const struct comparison *comparison, const struct report_options
 	for (size_t i = 0; i < comparison->finding_count && shown < most; i++) {
 		if (!finding_counts(&comparison->findings[i]))
 			continue;
-		put_finding(&text, &comparison->findings[i]);
+		text_finding(&text, &comparison->findings[i]);
 		shown++;
 	}
 	if (comparison->summary.new + comparison->summary.lost_inlining > shown)
@@ -604,14 +414,14 @@ text_scan(const struct scan *scan, const struct report_options *options, FILE *o
 		const struct escape *escape = &snapshot->escapes[i];
 		if (!origin_is_own(escape->origin) && !options->all)
 			continue;
-		put(&text, function_text(escape));
+		text_put(&text, function_text(escape));
 		fputs(": ", out);
-		put(&text, escape->message);
+		text_put(&text, escape->message);
 		fprintf(out, " [%s]", reason_text(escape->reason)->name);
 		if (escape->allocates == ALLOCATES_NO)
 			fputs(" (allocates nothing)", out);
-		styled(&text, STYLE_PLACE, "  --> ");
-		put_position(&text, &escape->at);
+		text_styled(&text, STYLE_PLACE, "  --> ");
+		text_position(&text, &escape->at);
 		putc('\n', out);
 	}
 	for (size_t i = 0; i < snapshot->package_count; i++) {
