@@ -1,172 +1,24 @@
-/* JSON: the contract of docs/json.md, "heapwarden.comparison/1" and "heapwarden.snapshot/1".
- * json_read.c reads what is written here. */
+/* JSON: the contract of docs/json.md; here "heapwarden.comparison/1", in json_scan.c
+ * "heapwarden.snapshot/1". json_read*.c read what is written here. */
 #include <jansson.h>
 
+#include "report/json_scan.h"
 #include "report/json_text.h"
+#include "report/json_value.h"
 #include "report/report.h"
 #include "report/tally.h"
 #include "src/base/cleanup.h"
-
-/* The gate, under a short name. */
-static json_t *
-text(const char *bytes)
-{
-	return json_text(bytes);
-}
-
-static json_t *
-texts(const char *const *list, size_t count)
-{
-	json_t *array = json_array();
-
-	for (size_t i = 0; i < count; i++)
-		json_array_append_new(array, text(list[i]));
-	return array;
-}
-
-static json_t *
-number(size_t value)
-{
-	return json_integer((json_int_t)value);
-}
-
-static void
-set(json_t *object, const char *key, json_t *value)
-{
-	json_object_set_new(object, key, value);
-}
-
-/* Text in which single bytes count, because columns do or because it names a file. Where the gate
- * changes it, its bytes stand beside it, in hexadecimal. */
-static void
-set_exact(json_t *object, const char *key, const char *bytes)
-{
-	CLEANUP(buf_release) struct buf digits = {0};
-	CLEANUP(buf_release) struct buf name = {0};
-	json_t *whole = json_string(bytes ? bytes : "");
-
-	set(object, key, text(bytes));
-	if (whole) {
-		json_decref(whole);
-		return;
-	}
-	for (const char *at = bytes; *at; at++)
-		buf_printf(&digits, "%02x", (unsigned char)*at);
-	buf_printf(&name, "%s_bytes", key);
-	set(object, name.p, json_string(digits.p));
-}
-
-static void
-set_position(json_t *object, const struct position *at)
-{
-	set_exact(object, "file", at->file);
-	set(object, "line", json_integer(at->line));
-	set(object, "column", json_integer(at->column));
-}
-
-static json_t *
-position(const struct position *at)
-{
-	json_t *object = json_object();
-
-	set_position(object, at);
-	return object;
-}
-
-static json_t *
-flow(const struct flow_step *steps, size_t count)
-{
-	json_t *array = json_array();
-
-	for (size_t i = 0; i < count; i++) {
-		json_t *step = json_object();
-		set(step, "to", text(steps[i].to));
-		set(step, "from", text(steps[i].from));
-		set(step, "via", text(steps[i].via));
-		set_position(step, &steps[i].at);
-		json_array_append_new(array, step);
-	}
-	return array;
-}
-
-/* What an escape is, in a finding and in a snapshot alike. */
-static void
-set_escape(json_t *object, const struct escape *escape)
-{
-	set(object, "kind", text(escape_kind_name(escape->kind)));
-	set(object, "allocates", text(allocates_name(escape->allocates)));
-	set(object, "package", text(escape->package));
-	set(object, "function", text(escape->function));
-	set_exact(object, "expression", escape->expression);
-	set(object, "reason", text(reason_text(escape->reason)->name));
-	set_position(object, &escape->at);
-	if (str_ends(str_of(escape->at.file), STR("_test.go")))
-		set(object, "test", json_true());
-}
-
-static json_t *
-side(const struct side *of)
-{
-	const struct revision *revision = &of->revision;
-	json_t *object = json_object();
-
-	set(object, "kind",
-		text(revision->worktree    ? "worktree"
-			: revision->index  ? "index"
-			: revision->commit ? "commit"
-					   : "tree"));
-	set(object, "revision", text(revision->name));
-	set(object, "commit", text(revision->commit));
-	set(object, "tree", text(revision->tree));
-	set(object, "chosen_because", text(of->chosen_because));
-	set(object, "subject", text(revision->subject));
-	set(object, "time", json_integer(revision->time));
-	return object;
-}
-
-static json_t *
-not_understood(const struct snapshot *snapshot)
-{
-	const size_t most = sizeof snapshot->not_understood / sizeof *snapshot->not_understood;
-	json_t *array = json_array();
-
-	for (size_t i = 0; i < most && snapshot->not_understood[i]; i++)
-		json_array_append_new(array, text(snapshot->not_understood[i]));
-	return array;
-}
 
 /* A side, and how its build went. */
 static json_t *
 built_side(const struct side *of, const struct snapshot *snapshot)
 {
-	json_t *object = side(of);
+	json_t *object = json_value_side(of);
 
-	set(object, "go", text(snapshot->go_version));
-	set(object, "lines_not_understood", number(snapshot->lines.not_understood));
-	set(object, "not_understood_samples", not_understood(snapshot));
-	return object;
-}
-
-static json_t *
-tool(void)
-{
-	json_t *object = json_object();
-
-	set(object, "name", text("heapwarden"));
-	set(object, "version", text(HEAPWARDEN_VERSION));
-	return object;
-}
-
-static json_t *
-toolchain(const struct snapshot *snapshot)
-{
-	json_t *object = json_object();
-
-	set(object, "version", text(snapshot->go_version));
-	set(object, "target", text(snapshot->target));
-	set(object, "flags", texts(snapshot->flags, snapshot->flag_count));
-	if (snapshot->setting_count)
-		set(object, "settings", texts(snapshot->settings, snapshot->setting_count));
+	json_value_set(object, "go", json_text(snapshot->go_version));
+	json_value_set(
+		object, "lines_not_understood", json_value_number(snapshot->lines.not_understood));
+	json_value_set(object, "not_understood_samples", json_value_not_understood(snapshot));
 	return object;
 }
 
@@ -201,7 +53,7 @@ summary(const struct comparison *comparison)
 	json_t *object = json_object();
 
 	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-		set(object, numbers[i].key, number(numbers[i].value));
+		json_value_set(object, numbers[i].key, json_value_number(numbers[i].value));
 	return object;
 }
 
@@ -210,8 +62,8 @@ verdict(const struct verdict *of)
 {
 	json_t *object = json_object();
 
-	set(object, "status", text(verdict_status_name(of->status)));
-	set(object, "violations", texts(of->violations, of->violation_count));
+	json_value_set(object, "status", json_text(verdict_status_name(of->status)));
+	json_value_set(object, "violations", json_value_texts(of->violations, of->violation_count));
 	return object;
 }
 
@@ -220,10 +72,10 @@ cause(const struct cause *of)
 {
 	json_t *object = json_object();
 
-	set(object, "kind", text(cause_kind_name(of->kind)));
-	set(object, "text", text(of->text));
-	set_position(object, &of->at);
-	set(object, "function", text(of->function));
+	json_value_set(object, "kind", json_text(cause_kind_name(of->kind)));
+	json_value_set(object, "text", json_text(of->text));
+	json_value_set_position(object, &of->at);
+	json_value_set(object, "function", json_text(of->function));
 	return object;
 }
 
@@ -233,8 +85,8 @@ copies(const struct finding *finding)
 	json_t *array = json_array();
 
 	for (size_t i = 0; i < finding->copy_count; i++) {
-		json_t *copy = position(&finding->copies[i].at);
-		set(copy, "function", text(finding->copies[i].function));
+		json_t *copy = json_value_position(&finding->copies[i].at);
+		json_value_set(copy, "function", json_text(finding->copies[i].function));
 		json_array_append_new(array, copy);
 	}
 	return array;
@@ -248,9 +100,9 @@ source(const struct finding *finding)
 	for (size_t i = 0; i < finding->source_count; i++) {
 		const struct source_line *line = &finding->source[i];
 		json_t *object = json_object();
-		set(object, "line", json_integer(line->line));
-		set_exact(object, "text", line->text);
-		set(object, "changed", json_boolean(line->changed));
+		json_value_set(object, "line", json_integer(line->line));
+		json_value_set_exact(object, "text", line->text);
+		json_value_set(object, "changed", json_boolean(line->changed));
 		json_array_append_new(array, object);
 	}
 	return array;
@@ -261,17 +113,17 @@ lost_inlining(const struct lost_inlining *of)
 {
 	json_t *object = json_object(), *allocations = json_array();
 
-	set(object, "base_cost", json_integer(of->base_cost));
-	set(object, "head_cost", json_integer(of->head_cost));
-	set(object, "budget", json_integer(of->budget));
-	set(object, "big_caller", text(of->big ? of->big->function : NULL));
+	json_value_set(object, "base_cost", json_integer(of->base_cost));
+	json_value_set(object, "head_cost", json_integer(of->head_cost));
+	json_value_set(object, "budget", json_integer(of->budget));
+	json_value_set(object, "big_caller", json_text(of->big ? of->big->function : NULL));
 	for (size_t i = 0; i < of->allocation_count; i++) {
-		json_t *allocation = position(&of->allocations[i]->at);
-		set(allocation, "expression", text(of->allocations[i]->expression));
-		set(allocation, "message", text(of->allocations[i]->message));
+		json_t *allocation = json_value_position(&of->allocations[i]->at);
+		json_value_set(allocation, "expression", json_text(of->allocations[i]->expression));
+		json_value_set(allocation, "message", json_text(of->allocations[i]->message));
 		json_array_append_new(allocations, allocation);
 	}
-	set(object, "allocations", allocations);
+	json_value_set(object, "allocations", allocations);
 	return object;
 }
 
@@ -280,12 +132,12 @@ accepted(const struct acceptance *of)
 {
 	json_t *object = json_object();
 
-	set(object, "how", text(of->how));
-	set(object, "reason", text(of->reason));
-	set(object, "author", text(of->author));
-	set(object, "expires", text(of->expires));
-	set(object, "file", text(of->file));
-	set(object, "line", json_integer(of->line));
+	json_value_set(object, "how", json_text(of->how));
+	json_value_set(object, "reason", json_text(of->reason));
+	json_value_set(object, "author", json_text(of->author));
+	json_value_set(object, "expires", json_text(of->expires));
+	json_value_set(object, "file", json_text(of->file));
+	json_value_set(object, "line", json_integer(of->line));
 	return object;
 }
 
@@ -294,29 +146,29 @@ finding(const struct finding *of)
 {
 	json_t *object = json_object();
 
-	set(object, "id", text(of->id));
-	set(object, "state", text(finding_state_name(of->state)));
-	set(object, "counts", json_boolean(finding_counts(of)));
-	set(object, "counts_because", text(of->not_counted));
-	set(object, "hot", text(of->hot));
-	set(object, "profile_share",
+	json_value_set(object, "id", json_text(of->id));
+	json_value_set(object, "state", json_text(finding_state_name(of->state)));
+	json_value_set(object, "counts", json_boolean(finding_counts(of)));
+	json_value_set(object, "counts_because", json_text(of->not_counted));
+	json_value_set(object, "hot", json_text(of->hot));
+	json_value_set(object, "profile_share",
 		of->share.is_known ? json_real(of->share.thousandths / 100000.0) : json_null());
-	set_escape(object, of->escape);
-	set(object, "origin", text(origin_name(of->escape->origin)));
-	set(object, "implied", json_boolean(of->escape->implied));
-	set(object, "base", of->base ? position(&of->base->at) : json_null());
-	set(object, "message", text(of->escape->message));
-	set(object, "flow", flow(of->escape->flow, of->escape->flow_count));
-	set(object, "cause", of->cause.text ? cause(&of->cause) : json_null());
-	set(object, "copies", copies(of));
+	json_value_set_escape(object, of->escape);
+	json_value_set(object, "origin", json_text(origin_name(of->escape->origin)));
+	json_value_set(object, "implied", json_boolean(of->escape->implied));
+	json_value_set(object, "base", of->base ? json_value_position(&of->base->at) : json_null());
+	json_value_set(object, "message", json_text(of->escape->message));
+	json_value_set(object, "flow", json_value_flow(of->escape->flow, of->escape->flow_count));
+	json_value_set(object, "cause", of->cause.text ? cause(&of->cause) : json_null());
+	json_value_set(object, "copies", copies(of));
 	if (of->lost)
-		set(object, "lost_inlining", lost_inlining(of->lost));
+		json_value_set(object, "lost_inlining", lost_inlining(of->lost));
 	if (of->accepted)
-		set(object, "accepted", accepted(of->accepted));
-	set(object, "source", source(of));
-	set(object, "line_hash", text(of->line_hash));
+		json_value_set(object, "accepted", accepted(of->accepted));
+	json_value_set(object, "source", source(of));
+	json_value_set(object, "line_hash", json_text(of->line_hash));
 	if (of->hold_count)
-		set(object, "holds", texts(of->holds, of->hold_count));
+		json_value_set(object, "holds", json_value_texts(of->holds, of->hold_count));
 	return object;
 }
 
@@ -339,10 +191,10 @@ not_analysed(const struct comparison *comparison)
 	for (size_t i = 0; i < comparison->not_analysed_count; i++) {
 		const struct not_analysed *entry = &comparison->not_analysed[i];
 		json_t *object = json_object();
-		set(object, "package", text(entry->package));
-		set(object, "side", text(entry->side));
-		set(object, "error", text(entry->error));
-		set(object, "not_judged", number(entry->not_judged));
+		json_value_set(object, "package", json_text(entry->package));
+		json_value_set(object, "side", json_text(entry->side));
+		json_value_set(object, "error", json_text(entry->error));
+		json_value_set(object, "not_judged", json_value_number(entry->not_judged));
 		json_array_append_new(array, object);
 	}
 	return array;
@@ -360,7 +212,8 @@ package_count(const struct snapshot *snapshot, const char *name, size_t count)
 {
 	const struct package *package = snapshot_package(snapshot, name);
 
-	return package && !package->absent && !package->pattern ? number(count) : json_null();
+	return package && !package->absent && !package->pattern ? json_value_number(count)
+								: json_null();
 }
 
 /* The names of functions that have unchanged escapes, as far as they are of that package: from
@@ -376,7 +229,7 @@ known_functions(const struct package_tally *row, const struct finding **findings
 		++*next) {
 		const char *function = findings[*next]->escape->function;
 		if (tally_differs(row) && (!last || strcmp(last, function) != 0))
-			json_array_append_new(array, text(function));
+			json_array_append_new(array, json_text(function));
 		last = function;
 	}
 	return array;
@@ -397,11 +250,14 @@ compared_packages(const struct comparison *comparison)
 		const struct package_tally *row = &tally.packages[i];
 		const char *name = row->package;
 		json_t *object = json_object();
-		set(object, "package", text(name));
-		set(object, "directory", text(row->directory));
-		set(object, "base", package_count(comparison->base_snapshot, name, row->base));
-		set(object, "head", package_count(comparison->head_snapshot, name, row->head));
-		set(object, "known_functions", known_functions(row, known, count, &next));
+		json_value_set(object, "package", json_text(name));
+		json_value_set(object, "directory", json_text(row->directory));
+		json_value_set(
+			object, "base", package_count(comparison->base_snapshot, name, row->base));
+		json_value_set(
+			object, "head", package_count(comparison->head_snapshot, name, row->head));
+		json_value_set(
+			object, "known_functions", known_functions(row, known, count, &next));
 		json_array_append_new(array, object);
 	}
 	return array;
@@ -414,7 +270,7 @@ causes(const struct comparison *comparison)
 
 	for (size_t i = 0; i < comparison->group_count; i++) {
 		json_t *object = cause(&comparison->groups[i].cause);
-		set(object, "new", number(comparison->groups[i].count));
+		json_value_set(object, "new", json_value_number(comparison->groups[i].count));
 		json_array_append_new(array, object);
 	}
 	return array;
@@ -427,13 +283,13 @@ contracts(const struct comparison *comparison)
 
 	for (size_t i = 0; i < comparison->contract_count; i++) {
 		const struct contract *contract = &comparison->contracts[i];
-		json_t *object = position(&contract->head->at);
-		set(object, "package", text(contract->head->package));
-		set(object, "function", text(contract->head->function));
-		set(object, "parameter", text(contract->head->parameter));
-		set(object, "base", text(leak_kind_name(contract->base->kind)));
-		set(object, "head", text(leak_kind_name(contract->head->kind)));
-		set(object, "message", text(contract->head->message));
+		json_t *object = json_value_position(&contract->head->at);
+		json_value_set(object, "package", json_text(contract->head->package));
+		json_value_set(object, "function", json_text(contract->head->function));
+		json_value_set(object, "parameter", json_text(contract->head->parameter));
+		json_value_set(object, "base", json_text(leak_kind_name(contract->base->kind)));
+		json_value_set(object, "head", json_text(leak_kind_name(contract->head->kind)));
+		json_value_set(object, "message", json_text(contract->head->message));
 		json_array_append_new(array, object);
 	}
 	return array;
@@ -447,12 +303,12 @@ broken_contracts(const struct comparison *comparison)
 	for (size_t i = 0; i < comparison->broken_count; i++) {
 		const struct broken_contract *broken = &comparison->broken[i];
 		json_t *object = json_object();
-		set(object, "contract", text(broken->contract));
-		set(object, "file", text(broken->at.file));
-		set(object, "line", json_integer(broken->at.line));
-		set(object, "text", text(broken->text));
-		set(object, "breaker", position(&broken->breaker));
-		set(object, "new", json_boolean(broken->is_new));
+		json_value_set(object, "contract", json_text(broken->contract));
+		json_value_set(object, "file", json_text(broken->at.file));
+		json_value_set(object, "line", json_integer(broken->at.line));
+		json_value_set(object, "text", json_text(broken->text));
+		json_value_set(object, "breaker", json_value_position(&broken->breaker));
+		json_value_set(object, "new", json_boolean(broken->is_new));
 		json_array_append_new(array, object);
 	}
 	return array;
@@ -464,155 +320,28 @@ json_comparison(const struct comparison *comparison, const struct report_options
 {
 	json_t *document = json_object();
 
-	set(document, "schema", text("heapwarden.comparison/1"));
-	set(document, "tool", tool());
-	set(document, "title", text(comparison->title));
-	set(document, "module", text(comparison->module));
-	set(document, "base", built_side(&comparison->base, comparison->base_snapshot));
-	set(document, "head", built_side(&comparison->head, comparison->head_snapshot));
-	set(document, "go", toolchain(comparison->head_snapshot));
+	json_value_set(document, "schema", json_text("heapwarden.comparison/1"));
+	json_value_set(document, "tool", json_value_tool());
+	json_value_set(document, "title", json_text(comparison->title));
+	json_value_set(document, "module", json_text(comparison->module));
+	json_value_set(document, "base", built_side(&comparison->base, comparison->base_snapshot));
+	json_value_set(document, "head", built_side(&comparison->head, comparison->head_snapshot));
+	json_value_set(document, "go", json_value_toolchain(comparison->head_snapshot));
 	if (comparison->variant_count)
-		set(document, "variants", texts(comparison->variants, comparison->variant_count));
-	set(document, "summary", summary(comparison));
-	set(document, "verdict", verdict(&comparison->verdict));
-	set(document, "profile", text(comparison->profile));
-	set(document, "findings", findings(comparison, options->all));
-	set(document, "not_analysed", not_analysed(comparison));
-	set(document, "packages", compared_packages(comparison));
-	set(document, "causes", causes(comparison));
+		json_value_set(document, "variants",
+			json_value_texts(comparison->variants, comparison->variant_count));
+	json_value_set(document, "summary", summary(comparison));
+	json_value_set(document, "verdict", verdict(&comparison->verdict));
+	json_value_set(document, "profile", json_text(comparison->profile));
+	json_value_set(document, "findings", findings(comparison, options->all));
+	json_value_set(document, "not_analysed", not_analysed(comparison));
+	json_value_set(document, "packages", compared_packages(comparison));
+	json_value_set(document, "causes", causes(comparison));
 	if (comparison->has_contracts)
-		set(document, "contracts", contracts(comparison));
-	set(document, "broken_contracts", broken_contracts(comparison));
-	set(document, "warnings", texts(comparison->warnings, comparison->warning_count));
-	return json_text_dump(document, out, err);
-}
-
-static json_t *
-escapes(const struct snapshot *snapshot)
-{
-	json_t *array = json_array();
-
-	for (size_t i = 0; i < snapshot->escape_count; i++) {
-		const struct escape *escape = &snapshot->escapes[i];
-		json_t *object = json_object();
-		set_escape(object, escape);
-		set(object, "origin", text(origin_name(escape->origin)));
-		set(object, "implied", json_boolean(escape->implied));
-		set(object, "inlined", text(escape->inlined));
-		set(object, "generated_from", text(escape->generated_from));
-		set(object, "message", text(escape->message));
-		set(object, "flow", flow(escape->flow, escape->flow_count));
-		json_array_append_new(array, object);
-	}
-	return array;
-}
-
-static json_t *
-leaks(const struct snapshot *snapshot)
-{
-	json_t *array = json_array();
-
-	for (size_t i = 0; i < snapshot->leak_count; i++) {
-		const struct leak *leak = &snapshot->leaks[i];
-		json_t *object = json_object();
-		set(object, "kind", text(leak_kind_name(leak->kind)));
-		set(object, "package", text(leak->package));
-		set(object, "function", text(leak->function));
-		set(object, "parameter", text(leak->parameter));
-		set(object, "result", text(leak->result));
-		set(object, "level", json_integer(leak->level));
-		set(object, "message", text(leak->message));
-		set_position(object, &leak->at);
-		json_array_append_new(array, object);
-	}
-	return array;
-}
-
-static json_t *
-inlinings(const struct snapshot *snapshot)
-{
-	json_t *array = json_array();
-
-	for (size_t i = 0; i < snapshot->inlining_count; i++) {
-		const struct inlining *inlining = &snapshot->inlinings[i];
-		json_t *object = json_object();
-		set(object, "can", json_boolean(inlining->can));
-		set(object, "package", text(inlining->package));
-		set(object, "function", text(inlining->name));
-		set(object, "cost", json_integer(inlining->cost));
-		set(object, "budget", json_integer(inlining->budget));
-		set(object, "why_not", text(inlining->why_not));
-		set(object, "big", json_boolean(inlining->big));
-		set_position(object, &inlining->at);
-		json_array_append_new(array, object);
-	}
-	return array;
-}
-
-static json_t *
-inlined_calls(const struct snapshot *snapshot)
-{
-	json_t *array = json_array();
-
-	for (size_t i = 0; i < snapshot->call_count; i++) {
-		json_t *object = position(&snapshot->calls[i].at);
-		set(object, "package", text(snapshot->calls[i].package));
-		set(object, "callee", text(snapshot->calls[i].callee));
-		json_array_append_new(array, object);
-	}
-	return array;
-}
-
-static json_t *
-packages(const struct snapshot *snapshot)
-{
-	json_t *array = json_array();
-
-	for (size_t i = 0; i < snapshot->package_count; i++) {
-		const struct package *package = &snapshot->packages[i];
-		json_t *object = json_object();
-		set(object, "package", text(package->import_path));
-		set(object, "directory", text(package->directory));
-		set(object, "error", text(package->error));
-		set(object, "absent", json_boolean(package->absent));
-		json_array_append_new(array, object);
-	}
-	return array;
-}
-
-static json_t *
-lines(const struct snapshot *snapshot)
-{
-	json_t *object = json_object(), *kinds = json_object();
-
-	set(object, "total", number(snapshot->lines.total));
-	set(object, "summaries", number(snapshot->lines.summaries));
-	set(object, "not_needed", number(snapshot->lines.not_needed));
-	set(object, "not_understood", number(snapshot->lines.not_understood));
-	for (size_t i = 0; i < snapshot->lines.kind_count; i++)
-		set(kinds, snapshot->lines.kinds[i].name, number(snapshot->lines.kinds[i].count));
-	set(object, "kinds", kinds);
-	set(object, "not_understood_samples", not_understood(snapshot));
-	return object;
-}
-
-static int
-json_scan(const struct scan *scan, const struct report_options *options, FILE *out, struct err *err)
-{
-	json_t *document = json_object();
-
-	(void)options;
-	set(document, "schema", text("heapwarden.snapshot/1"));
-	set(document, "tool", tool());
-	set(document, "title", text(scan->title));
-	set(document, "tree", side(&scan->side));
-	set(document, "go", toolchain(scan->snapshot));
-	set(document, "lines", lines(scan->snapshot));
-	set(document, "packages", packages(scan->snapshot));
-	set(document, "escapes", escapes(scan->snapshot));
-	set(document, "leaks", leaks(scan->snapshot));
-	set(document, "inlinings", inlinings(scan->snapshot));
-	set(document, "inlined_calls", inlined_calls(scan->snapshot));
+		json_value_set(document, "contracts", contracts(comparison));
+	json_value_set(document, "broken_contracts", broken_contracts(comparison));
+	json_value_set(document, "warnings",
+		json_value_texts(comparison->warnings, comparison->warning_count));
 	return json_text_dump(document, out, err);
 }
 
